@@ -1,0 +1,61 @@
+import { createRequire } from "node:module";
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { defineConfig } from "hardhat/config";
+
+const require = createRequire(import.meta.url);
+
+// Coverage instruments the sources, so it gets its own cache and artifacts:
+// sharing them would recompile everything on each switch.
+const coverage = process.argv.includes("--coverage");
+
+const compiler = {
+  version: "0.8.37",
+  // The npm package's compiler by path: nothing is downloaded.
+  path: require.resolve("solc/soljson.js"),
+  settings: { viaIR: true, optimizer: { enabled: true, runs: 10_000 }, evmVersion: "cancun" },
+};
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers],
+  solidity: {
+    profiles: {
+      default: {
+        compilers: [
+          compiler,
+          {
+            version: "0.8.19",
+            path: require.resolve("solc-0.8.19/soljson.js"),
+            // Morpho Blue's own settings.
+            settings: { viaIR: true, optimizer: { enabled: true, runs: 999_999 }, evmVersion: "paris" },
+          },
+        ],
+        overrides: {},
+      },
+    },
+    npmFilesToBuild: [
+      "@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator.sol",
+      "@pythnetwork/pyth-sdk-solidity/MockPyth.sol",
+      "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@morpho-org/morpho-blue/src/Morpho.sol",
+    ],
+  },
+  networks: {
+    default: { type: "edr-simulated", chainType: "l1" },
+  },
+  paths: coverage ? { cache: "./cache/coverage", artifacts: "./artifacts/coverage" } : {},
+  test: {
+    mocha: { timeout: 120_000 },
+    solidity: {
+      profiles: {
+        default: {
+          fuzz: { runs: 256, seed: "0x5eed" },
+          invariant: { runs: 64, depth: 64, failOnRevert: true },
+        },
+        deep: {
+          fuzz: { runs: 10_000 },
+          invariant: { runs: 1_000, depth: 200, failOnRevert: true },
+        },
+      },
+    },
+  },
+});

@@ -1,0 +1,38 @@
+/** Root of every error this project throws on purpose: a one-line message and the values behind it. */
+export class RwaError extends Error {
+  readonly details: Readonly<Record<string, string>>;
+
+  constructor(message: string, details: Readonly<Record<string, string>> = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.details = details;
+  }
+}
+
+/** A value is outside the domain of the formula or field that was given it. */
+export class OutOfDomainError extends RwaError {
+  readonly field: string;
+  readonly value: string;
+  readonly allowed: string;
+
+  constructor(field: string, value: unknown, allowed: string, options?: ErrorOptions) {
+    super(
+      `${field}: ${String(value)} is not allowed; expected ${allowed}`,
+      { field, value: String(value), allowed },
+      options,
+    );
+    this.field = field;
+    this.value = String(value);
+    this.allowed = allowed;
+  }
+}
+
+/** An input that the model needs was not given. Missing data is never zero. */
+export class MissingInputError extends RwaError {
+  readonly field: string;
+
+  constructor(field: string, needed: string) {
+    super(`${field}: missing; ${needed}`, { field, needed });
+    this.field = field;
+  }
+}

@@ -42,7 +42,10 @@ export default defineConfig({
   networks: {
     default: { type: "edr-simulated", chainType: "l1" },
   },
-  paths: coverage ? { cache: "./cache/coverage", artifacts: "./artifacts/coverage" } : {},
+  paths: {
+    tests: { mocha: "test", solidity: "test/contracts" },
+    ...(coverage ? { cache: "./cache/coverage", artifacts: "./artifacts/coverage" } : {}),
+  },
   test: {
     mocha: { timeout: 120_000 },
     solidity: {

@@ -12,7 +12,7 @@ const stages = [
   { name: "types", after: ["build"], command: "npm run --silent typecheck" },
   { name: "solidity tests", after: ["build"], command: "hardhat test solidity --no-compile" },
   { name: "unit tests", after: ["build"], command: "npm run --silent test:unit" },
-  { name: "chain tests", after: ["build"], command: "hardhat test mocha --no-compile" },
+  { name: "chain tests", after: ["build"], command: "npm run --silent test:chain" },
 ];
 
 const HEARTBEAT_MS = 30_000;

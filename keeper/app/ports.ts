@@ -1,0 +1,373 @@
+import type { CompositionSettings } from "../domain/composition.ts";
+import type { Pips } from "../domain/units.ts";
+import type { Decision, DecisionState } from "./decide.ts";
+import type { SourceFaultKind } from "./faults.ts";
+import type { Json, JsonObject } from "./json.ts";
+import type { Outcome } from "./outcome.ts";
+import type { ReportBatch, ReportedParts, RiskReport } from "./report.ts";
+
+/** Time in unix seconds. A port, so that tests and local chains can drive it. */
+export interface Clock {
+  now(): Promise<number>;
+}
+
+/* ------------------------------------------------------------------ data sources */
+
+export interface SourceRequest {
+  /** Dotted path in the asset document that the value will replace. */
+  readonly target: string;
+  /** The binding's `params`; the adapter validates them. */
+  readonly params: JsonObject;
+  /** What the document holds at `target` now, if anything. */
+  readonly current: Json | undefined;
+  /** Unix seconds at which the inputs are valued; ages are measured against it. */
+  readonly now: number;
+}
+
+export interface Observation {
+  /** A decimal string for a scalar, an object or array for a block, in the shape the document has at `target`. */
+  readonly value: Json;
+  /** Unix seconds, as the source states it: never the time of reading when the source has its own. */
+  readonly observedAt: number;
+  /** Where it came from: an address or a URL without secrets. */
+  readonly source: string;
+}
+
+/** One data adapter. `name` is what `bindings[].adapter` refers to. Throws SourceError, nothing else. */
+export interface Source {
+  readonly name: string;
+  observe(request: SourceRequest, signal: AbortSignal): Promise<Observation>;
+}
+
+export type SourceRegistry = ReadonlyMap<string, Source>;
+
+/** A binding's result that did not arrive, named. */
+export interface InputFault {
+  readonly target: string;
+  readonly adapter: string;
+  readonly kind: SourceFaultKind;
+  readonly required: boolean;
+  readonly detail: string;
+}
+
+/* ------------------------------------------------------------------ pricing */
+
+export interface PricedAsset extends ReportedParts {
+  /** Names of structure triggers that the inputs set off; each is a reason to push. */
+  readonly triggers: readonly string[];
+  /** Every part and intermediate value, decimal strings, for journal and display. */
+  readonly output: JsonObject;
+}
+
+export interface Pricer {
+  /** sha256 that identifies model code and conventions; part of what is signed. */
+  readonly modelHash: string;
+  /** Pure: the same inputs give the same integers. Throws an RwaError for inputs the model refuses. */
+  price(inputs: JsonObject): PricedAsset;
+}
+
+/** Canonical bytes of the inputs and their names: sha256 and CIDv1 of the same digest. */
+export interface Snapshot {
+  readonly hash: string;
+  readonly cid: string;
+  readonly canonical: string;
+}
+
+export interface SnapshotStore {
+  put(snapshot: Snapshot): Promise<void>;
+  /** The canonical text, verified against the hash; undefined when not stored. */
+  get(hash: string): Promise<string | undefined>;
+}
+
+/** Optional copy of each snapshot elsewhere (IPFS). Its failure is logged, never fatal. */
+export interface SnapshotPinner {
+  pin(snapshot: Snapshot): Promise<string>;
+}
+
+/* ------------------------------------------------------------------ chain reads */
+
+export interface ContractCall {
+  readonly to: string;
+  readonly data: string;
+}
+
+export type CallResult =
+  | { readonly ok: true; readonly data: string }
+  | { readonly ok: false; readonly data: string };
+
+export interface Head {
+  readonly number: number;
+  readonly hash: string;
+  readonly timestamp: number;
+}
+
+/** Agreed reads. Throws ChainError when no quorum of endpoints answers alike. */
+export interface ChainReader {
+  chainId(): Promise<bigint>;
+  /** Newest block that a quorum of endpoints has. */
+  head(): Promise<Head>;
+  /** All calls at one block, batched where the chain has Multicall3. A revert is a result, not an error. */
+  calls(calls: readonly ContractCall[], block?: number): Promise<readonly CallResult[]>;
+}
+
+/** What the contract holds for one asset. Pips and unix seconds. */
+export interface LiveState extends DecisionState {
+  readonly asset: string;
+  /** Governed settings from which the contract composes the totals. */
+  readonly settings: CompositionSettings;
+  readonly staleAfter: number;
+  /** `observedAt` of a report held for review, or 0. */
+  readonly pendingObservedAt: number;
+}
+
+/** The contract's own word on a report, before it is sent. */
+export interface Verdict {
+  readonly asset: string;
+  readonly kind: "accepted" | "held" | "skipped" | "rejected";
+  /** The contract's reason in its own names; empty when accepted. */
+  readonly reason: string;
+  /** Held only because it loosens: sending it refreshes `confirmedAt`. */
+  readonly loosensOnly: boolean;
+  readonly yield: Pips;
+  readonly haircut: Pips;
+  readonly maxLtv: Pips;
+  readonly liquidationThreshold: Pips;
+}
+
+export interface SignerSet {
+  readonly version: bigint;
+  readonly threshold: number;
+  readonly signers: readonly string[];
+}
+
+/** The risk contract, read side. */
+export interface RiskOracle {
+  readonly address: string;
+  live(assets: readonly string[]): Promise<ReadonlyMap<string, LiveState>>;
+  signerSet(): Promise<SignerSet>;
+  preview(batch: ReportBatch): Promise<readonly Verdict[]>;
+  /** EIP-712 digest that signers sign. */
+  digest(batch: ReportBatch): string;
+  /** Calldata of `submit(batch, signatures)`. */
+  encodeSubmit(batch: ReportBatch, signatures: readonly BatchSignature[]): string;
+}
+
+/* ------------------------------------------------------------------ signing */
+
+export interface BatchSignature {
+  readonly signer: string;
+  readonly signature: string;
+}
+
+/** One key that signs batches as EIP-712 typed data. The key itself never leaves the implementation. */
+export interface BatchSigner {
+  readonly address: string;
+  sign(batch: ReportBatch): Promise<BatchSignature>;
+}
+
+/** What a proposer sends to a co-signer: all that is needed to recompute the batch. */
+export interface Proposal {
+  readonly batch: ReportBatch;
+  /** Canonical snapshot text of each report, in the batch's order. */
+  readonly snapshots: readonly string[];
+  readonly proposer: string;
+}
+
+export interface Refusal {
+  /** The asset it concerns; undefined when it concerns the whole batch. */
+  readonly asset?: string;
+  readonly reason: string;
+}
+
+export type CosignReply =
+  | { readonly kind: "signed"; readonly signature: BatchSignature }
+  | { readonly kind: "refused"; readonly signer: string; readonly refusals: readonly Refusal[] };
+
+export interface Cosigner {
+  readonly name: string;
+  propose(proposal: Proposal, signal: AbortSignal): Promise<CosignReply>;
+}
+
+/* ------------------------------------------------------------------ transactions */
+
+export interface TransactionRequest {
+  readonly to: string;
+  readonly data: string;
+  /** Wei sent along (Pyth update fees); 0 for reports. */
+  readonly value: bigint;
+}
+
+/** Called before the first send and before every replacement: a retry never repeats old calldata blindly. */
+export type TransactionBuilder = (
+  attempt: number,
+) => Promise<
+  | { readonly kind: "send"; readonly request: TransactionRequest }
+  | { readonly kind: "abandon"; readonly reason: string }
+>;
+
+export interface EventLog {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+}
+
+export type TransactionResult =
+  | {
+      readonly kind: "mined";
+      readonly ok: boolean;
+      readonly hash: string;
+      readonly block: number;
+      readonly logs: readonly EventLog[];
+      readonly gasUsed: bigint;
+      readonly gasPrice: bigint;
+      /** Decoded reason when `ok` is false. */
+      readonly reason: string;
+    }
+  /** Never sent, or withdrawn before it was mined. */
+  | { readonly kind: "abandoned"; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: "feeCap" | "gasBudget" | "noFunds"; readonly detail: string }
+  /** The call would revert: not sent. */
+  | { readonly kind: "wouldRevert"; readonly reason: string }
+  | { readonly kind: "timedOut"; readonly hashes: readonly string[]; readonly detail: string };
+
+export interface Transactor {
+  readonly address: string;
+  /** `label` names the purpose in the journal (a batch id or "poke"). */
+  submit(label: string, build: TransactionBuilder, signal: AbortSignal): Promise<TransactionResult>;
+  /** Settles what an earlier process left in flight, and re-checks recent landings after a reorg. */
+  reconcile(): Promise<readonly Settled[]>;
+}
+
+export interface Settled {
+  readonly label: string;
+  readonly hash: string;
+  readonly state: "landed" | "reverted" | "dropped" | "reorged";
+  readonly block: number;
+  readonly logs: readonly EventLog[];
+}
+
+/* ------------------------------------------------------------------ price oracle */
+
+export interface PokeReport {
+  readonly asset: string;
+  /** Name of the contract's price status. */
+  readonly status: string;
+  readonly suspended: boolean;
+  /** True when a poke now would change the stored state. */
+  readonly due: boolean;
+}
+
+/** Pokes the price oracle and reads its breaker. */
+export interface PriceOraclePoker {
+  states(assets: readonly string[]): Promise<ReadonlyMap<string, PokeReport>>;
+  /** Sends one transaction for all assets that are due; undefined when none is. */
+  poke(assets: readonly string[], signal: AbortSignal): Promise<TransactionResult | undefined>;
+}
+
+/* ------------------------------------------------------------------ journal */
+
+export interface AssetRecord {
+  readonly asset: string;
+  readonly name: string;
+  readonly snapshotHash: string | undefined;
+  readonly faults: readonly InputFault[];
+  readonly report: RiskReport | undefined;
+  readonly output: JsonObject | undefined;
+  readonly decision: Decision | undefined;
+  readonly verdict: Verdict | undefined;
+  readonly batchId: string | undefined;
+  readonly outcome: Outcome;
+}
+
+export interface TickSummary {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** Unix seconds at which the inputs were valued. */
+  readonly valuedAt: number;
+  readonly records: readonly AssetRecord[];
+  readonly pokes: readonly PokeReport[];
+  readonly notes: readonly string[];
+}
+
+export type TransactionState = "signed" | "broadcast" | "landed" | "reverted" | "dropped" | "reorged";
+
+export interface TransactionRow {
+  readonly hash: string;
+  readonly label: string;
+  readonly from: string;
+  readonly nonce: number;
+  readonly raw: string;
+  readonly maxFeePerGas: bigint;
+  readonly maxPriorityFeePerGas: bigint;
+  readonly gasLimit: bigint;
+  readonly state: TransactionState;
+  readonly sentAt: number;
+  readonly block: number | undefined;
+  readonly blockHash: string | undefined;
+  readonly gasUsed: bigint | undefined;
+  readonly gasPrice: bigint | undefined;
+}
+
+export interface HistoryRow {
+  readonly tick: string;
+  readonly at: number;
+  readonly asset: string;
+  readonly name: string;
+  readonly decision: string;
+  readonly reasons: string;
+  readonly outcome: string;
+  readonly detail: string;
+  readonly haircut: string;
+  readonly yield: string;
+  readonly snapshotHash: string;
+  readonly txHash: string;
+  readonly gasUsed: string;
+}
+
+/** Durable record of everything. Every method is atomic: a kill between two calls leaves a readable journal. */
+export interface Journal {
+  /** Before anything is sent: which assets and reports a batch carries. */
+  openBatch(id: string, digest: string, batch: ReportBatch, at: number): Promise<void>;
+  finishTick(summary: TickSummary): Promise<void>;
+  /** Inserted as `signed` before broadcast, so that a killed process still knows what it may have sent. */
+  recordTransaction(row: TransactionRow): Promise<void>;
+  updateTransaction(
+    hash: string,
+    change: Partial<Pick<TransactionRow, "state" | "block" | "blockHash" | "gasUsed" | "gasPrice">>,
+  ): Promise<void>;
+  transactions(filter: {
+    readonly from?: string;
+    readonly states?: readonly TransactionState[];
+    readonly nonce?: number;
+    readonly since?: number;
+  }): Promise<readonly TransactionRow[]>;
+  /** Wei spent, or reserved by what is still in flight, since the given time. */
+  gasSpentSince(from: string, since: number): Promise<bigint>;
+  /** A timed-out outcome whose transaction settled later; idempotent. */
+  settle(batchId: string, outcomes: ReadonlyMap<string, Outcome>): Promise<void>;
+  batch(id: string): Promise<ReportBatch | undefined>;
+  history(filter: { readonly asset?: string; readonly limit?: number }): Promise<readonly HistoryRow[]>;
+  lastTick(): Promise<TickSummary | undefined>;
+  close(): void;
+}
+
+/* ------------------------------------------------------------------ observers */
+
+/** `/metrics`, `/livez`, `/readyz` and whatever else shows the keeper's state. Fed after each tick. */
+export interface StatusServer {
+  /** Starts listening; returns the base URL. */
+  listen(): Promise<string>;
+  tickStarted(at: number): void;
+  tickFinished(summary: TickSummary, nextAt: number | undefined): void;
+  /** A tick that threw before it had a summary. */
+  tickFailed(at: number, detail: string): void;
+  close(): Promise<void>;
+}
+
+/** Structured log; the implementation redacts secrets. */
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}

@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { annualSpread, decimalText, fraction, hazardRate, provenance, quantity } from "./quantity.ts";
+
+export const PARTY_ROLES = [
+  "custodian",
+  "issuer",
+  "servicer",
+  "oracle",
+  "executor",
+  "marketMaker",
+  "enhancementProvider",
+] as const;
+
+const term = (unit: string, max: string) =>
+  z
+    .array(
+      z.strictObject({
+        years: decimalText("years", { min: "0", max: "100", above: true }),
+        value: decimalText(unit, { min: "0", max }),
+      }),
+    )
+    .min(1)
+    .max(100);
+
+const default_ = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("hazard"), annual: hazardRate }),
+  /** Piecewise constant: `value` holds up to `years`. */
+  z.strictObject({ kind: z.literal("termHazard"), points: term("per year", "10"), ...provenance }),
+  /** One-year PD, turned into a hazard `-ln(1 - PD)`. */
+  z.strictObject({ kind: z.literal("pd"), annual: quantity("fraction", { min: "0", max: "0.9999" }) }),
+  /** Credit spreads of swaps or letters of credit, bootstrapped. */
+  z.strictObject({ kind: z.literal("spreads"), points: term("fraction per year", "1"), ...provenance }),
+]);
+
+export const party = z.strictObject({
+  name: z.string().min(1).max(80),
+  role: z.enum(PARTY_ROLES),
+  /** Its loss is already in PD x LGD, so it is left out here. */
+  isObligor: z.boolean(),
+  /** Share of the asset's value exposed to this party. */
+  exposure: fraction,
+  recovery: fraction,
+  default: default_,
+  wrongWay: quantity("number", { min: "0", max: "100" }).optional(),
+  downgradeNotches: quantity("notches", { min: "0", max: "20" }).optional(),
+});
+export type PartyInputs = z.infer<typeof party>;
+
+export const counterpartyInputs = z.discriminatedUnion("kind", [
+  /** The spread is given; with exposure and recovery it implies the hazard that the haircut needs. */
+  z.strictObject({
+    kind: z.literal("given"),
+    premium: annualSpread,
+    exposure: quantity("fraction", { min: "0", max: "1", above: true }),
+    recovery: quantity("fraction", { min: "0", max: "0.999" }),
+  }),
+  z.strictObject({
+    kind: z.literal("parties"),
+    /** Replaces the computed spread. */
+    premium: annualSpread.optional(),
+    parties: z.array(party).max(100),
+    /** True once the market maker has left: the executor's hazard doubles. */
+    marketMakerLeft: z.strictObject({ left: z.boolean(), ...provenance }).optional(),
+    /** For the CVA amount: expected exposure at equal steps up to the maturity. */
+    cva: z
+      .strictObject({
+        maturityYears: quantity("years", { min: "0", max: "100" }),
+        stepsPerYear: z.int().min(1).max(365),
+        timing: z.enum(["end", "mid"]),
+      })
+      .optional(),
+  }),
+]);
+export type CounterpartyInputs = z.infer<typeof counterpartyInputs>;

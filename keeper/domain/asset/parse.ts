@@ -1,0 +1,100 @@
+import type { z } from "zod";
+import { MissingInputError, OutOfDomainError, type RwaError } from "../errors.ts";
+import {
+  type AssetDocument,
+  assetDocument,
+  type ParCurveInputs,
+  type PricingInputs,
+  pricingInputs,
+  type ResolvedAsset,
+  resolvedAsset,
+} from "./schema.ts";
+
+const MAX_SHOWN = 80;
+
+function show(input: unknown): string {
+  const text = JSON.stringify(input) ?? String(input);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
+}
+
+const dotted = (path: readonly PropertyKey[]): string => path.map(String).join(".") || "document";
+
+/** Bounds of a length or an integer, as zod reports them. */
+function boundOf(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string {
+  return issue.code === "too_big" ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
+}
+
+/** What the schema expected at the place of the issue. */
+function expected(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "custom":
+      return typeof issue.params?.["allowed"] === "string" ? issue.params["allowed"] : issue.message;
+    case "invalid_type":
+      return `a value of type ${issue.expected}`;
+    case "too_big":
+    case "too_small":
+      return boundOf(issue);
+    case "invalid_value":
+      return `one of ${issue.values.map((value) => String(value)).join(", ")}`;
+    case "invalid_format":
+      return `text matching ${issue.pattern ?? issue.format}`;
+    case "invalid_union": {
+      const options: unknown = "options" in issue ? issue.options : undefined;
+      return Array.isArray(options) ? `one of ${options.join(", ")}` : issue.message;
+    }
+    default:
+      return issue.message;
+  }
+}
+
+function toError(issue: z.core.$ZodIssue): RwaError {
+  const field = dotted(issue.path);
+  if (issue.code === "unrecognized_keys") {
+    const key = issue.keys[0] ?? "";
+    return new OutOfDomainError(
+      issue.path.length === 0 ? key : `${field}.${key}`,
+      "an unknown key",
+      "only keys of the asset schema (assets/schema.json)",
+    );
+  }
+  if (issue.input === undefined && issue.code !== "custom")
+    return new MissingInputError(field, expected(issue));
+  return new OutOfDomainError(field, show(issue.input), expected(issue));
+}
+
+function check<T>(schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input, { reportInput: true });
+  if (result.success) return result.data;
+  const [first] = result.error.issues;
+  throw first === undefined
+    ? new OutOfDomainError("document", show(input), "a valid document")
+    : toError(first);
+}
+
+/** Checks an asset document as people write it. @throws OutOfDomainError or MissingInputError with the dotted path */
+export const parseAssetDocument = (input: unknown): AssetDocument => check(assetDocument, input);
+
+/** Checks the full input of a pricing, e.g. a stored snapshot. */
+export const parsePricingInputs = (input: unknown): PricingInputs => check(pricingInputs, input);
+
+export const parseResolvedAsset = (input: unknown): ResolvedAsset => check(resolvedAsset, input);
+
+/** Leaves the live sources out: what remains is what is priced. */
+export function withoutBindings(document: AssetDocument): ResolvedAsset {
+  const { bindings: _bindings, $schema: _schema, ...asset } = document;
+  return asset;
+}
+
+/** Puts a checked asset, its valuation time and the base curve together. */
+export function pricingInputsOf(
+  asset: ResolvedAsset,
+  valuationTime: string,
+  curve: ParCurveInputs | undefined,
+): PricingInputs {
+  return parsePricingInputs({
+    format: "rwa-pricing-inputs/1",
+    valuationTime,
+    ...(curve === undefined ? {} : { curve }),
+    asset,
+  });
+}

@@ -36,6 +36,7 @@ export default defineConfig({
       "@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator.sol",
       "@pythnetwork/pyth-sdk-solidity/MockPyth.sol",
       "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@openzeppelin/contracts/governance/TimelockController.sol",
       "@morpho-org/morpho-blue/src/Morpho.sol",
     ],
   },

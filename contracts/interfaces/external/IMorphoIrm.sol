@@ -25,10 +25,7 @@ struct MorphoMarketState {
 /// because each of them accrues interest first.
 interface IMorphoIrm {
     /// @return Borrow rate per second, WAD.
-    function borrowRate(
-        MorphoMarketParams memory params,
-        MorphoMarketState memory state
-    ) external returns (uint256);
+    function borrowRate(MorphoMarketParams memory params, MorphoMarketState memory state) external returns (uint256);
 
     /// @return Borrow rate per second, WAD.
     function borrowRateView(

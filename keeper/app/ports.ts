@@ -325,10 +325,23 @@ export interface HistoryRow {
   readonly gasUsed: string;
 }
 
+export interface OpenBatch {
+  readonly id: string;
+  readonly tick: string;
+  readonly digest: string;
+  readonly batch: ReportBatch;
+  readonly at: number;
+  readonly records: readonly AssetRecord[];
+}
+
 /** Durable record of everything. Every method is atomic: a kill between two calls leaves a readable journal. */
 export interface Journal {
-  /** Before anything is sent: which assets and reports a batch carries. */
-  openBatch(id: string, digest: string, batch: ReportBatch, at: number): Promise<void>;
+  beginTick(id: string, startedAt: number, valuedAt: number): Promise<void>;
+  /**
+   * Before anything is sent: which reports a batch carries. The records are stored as they stand (in flight), so that
+   * a process killed between here and `finishTick` leaves rows that `settle` can complete.
+   */
+  openBatch(batch: OpenBatch): Promise<void>;
   finishTick(summary: TickSummary): Promise<void>;
   /** Inserted as `signed` before broadcast, so that a killed process still knows what it may have sent. */
   recordTransaction(row: TransactionRow): Promise<void>;
@@ -341,12 +354,15 @@ export interface Journal {
     readonly states?: readonly TransactionState[];
     readonly nonce?: number;
     readonly since?: number;
+    readonly label?: string;
   }): Promise<readonly TransactionRow[]>;
   /** Wei spent, or reserved by what is still in flight, since the given time. */
   gasSpentSince(from: string, since: number): Promise<bigint>;
   /** A timed-out outcome whose transaction settled later; idempotent. */
   settle(batchId: string, outcomes: ReadonlyMap<string, Outcome>): Promise<void>;
   batch(id: string): Promise<ReportBatch | undefined>;
+  /** The newest record of a snapshot, a landed one first. */
+  recordOfSnapshot(hash: string): Promise<AssetRecord | undefined>;
   history(filter: { readonly asset?: string; readonly limit?: number }): Promise<readonly HistoryRow[]>;
   lastTick(): Promise<TickSummary | undefined>;
   close(): void;

@@ -1,4 +1,4 @@
-import { Contract, concat, getBytes, type Signer, type TypedDataSigner, toBeHex, ZeroAddress } from "ethers";
+import { Contract, concat, getBytes, type Signer, toBeHex, ZeroAddress } from "ethers";
 import { MissingInputError } from "../../keeper/domain/errors.ts";
 import { deployArtifact, readArtifact, send } from "./artifact.ts";
 
@@ -14,8 +14,6 @@ export interface SafeCall {
   readonly value: bigint;
   readonly data: string;
 }
-
-type Owner = Signer & TypedDataSigner;
 
 const SAFE = "@safe-global/safe-contracts/build/artifacts/contracts";
 const artifact = (path: string, name: string) => readArtifact(`${SAFE}/${path}${name}.sol/${name}.json`);
@@ -83,7 +81,7 @@ function packCalls(calls: readonly SafeCall[]): string {
 /** Signs with each given owner and executes: one call directly, several through multi-send, as the Safe app does. */
 export async function executeFromSafe(
   safe: SafeWallet,
-  owners: readonly Owner[],
+  owners: readonly Signer[],
   calls: readonly SafeCall[],
 ): Promise<void> {
   const [first] = calls;

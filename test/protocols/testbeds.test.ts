@@ -64,6 +64,6 @@ describe("the real protocols on the test chain", () => {
     };
     await executeFromSafe(safe, [c, a], [mint, mint]);
     expect(await token.balanceOf(c)).to.equal(10n);
-    await expect(executeFromSafe(safe, [b], [mint])).to.be.rejectedWith("GS020");
+    await expect(executeFromSafe(safe, [b], [mint])).to.be.revertedWith("GS020");
   });
 });

@@ -1,0 +1,108 @@
+import { OutOfDomainError } from "../errors.ts";
+import { Decimal } from "../units.ts";
+
+// decimal.js spends 50-80 us on one exp or ln at 40 digits; a full revaluation needs hundreds. These run on
+// 256-bit fixed point (77 digits) in 5-10 us and agree with decimal.js to the 40th digit (see the test).
+
+/** Fraction bits of the fixed point used here. */
+const BITS = 256n;
+export const FIXED_ONE = 1n << BITS;
+/** floor(ln 2 x 2^256). */
+const LN2 = 80260960185991308862233904206310070533990667611589946606122867505419956976171n;
+/** Beyond this magnitude (and below 1e-30) decimal.js is asked: rare, and its range is unlimited. */
+const FAST_RANGE = 2_000;
+/** ln takes arguments within 1e-20 .. 1e21 itself: 57 digits or more are left of the 77. */
+const LN_EXPONENT = 20;
+const SMALLEST_FAST = new Decimal("1e-30");
+
+/** Precision 64: room for the 40 digits of the model after cancellation. */
+export const Wide = Decimal.clone({ precision: 64 });
+
+const powersOfTen: bigint[] = [];
+function tenTo(exponent: number): bigint {
+  const known = powersOfTen[exponent];
+  if (known !== undefined) return known;
+  const made = 10n ** BigInt(exponent);
+  powersOfTen[exponent] = made;
+  return made;
+}
+
+/** `x 2^256`, truncated. Exact to 77 decimals. */
+export function toFixedPoint(x: Decimal): bigint {
+  const digits = 80;
+  const text = x.toFixed(digits).replace(".", "");
+  return (BigInt(text) << BITS) / tenTo(digits);
+}
+
+/** `mantissa 2^(exponent - 256)` as a decimal of about 64 digits. */
+export function fromFixedPoint(mantissa: bigint, exponent = 0): Decimal {
+  const shift = Number(BITS) - exponent;
+  if (shift <= 0) return new Wide((mantissa << BigInt(-shift)).toString());
+  const missing = shift - (mantissa < 0n ? -mantissa : mantissa).toString(2).length;
+  const digits = Math.max(0, 66 + Math.ceil(missing * 0.302));
+  return new Wide(`${(mantissa * tenTo(digits)) >> BigInt(shift)}e-${digits}`);
+}
+
+/** Fixed point product, rounded down. */
+export const mulFixed = (a: bigint, b: bigint): bigint => (a * b) >> BITS;
+
+/** `exp(x)` for fixed point x, as `mantissa 2^(exponent - 256)` with the mantissa in about [0.7, 1.42]. */
+export function expFixed(x: bigint): { mantissa: bigint; exponent: number } {
+  const half = LN2 >> 1n;
+  let exponent = x / LN2;
+  let rest = x - exponent * LN2;
+  if (rest > half) {
+    rest -= LN2;
+    exponent += 1n;
+  } else if (rest < -half) {
+    rest += LN2;
+    exponent -= 1n;
+  }
+  // exp(r) = exp(r / 2^9)^(2^9): 24 terms instead of 60.
+  const reduced = rest >> 9n;
+  let term = FIXED_ONE;
+  let sum = FIXED_ONE;
+  for (let k = 1n; term !== 0n && term !== -1n; k += 1n) {
+    term = mulFixed(term, reduced) / k;
+    sum += term;
+  }
+  for (let i = 0; i < 9; i += 1) sum = mulFixed(sum, sum);
+  return { mantissa: sum, exponent: Number(exponent) };
+}
+
+/** `e^x` to 40 digits. */
+export function exp(x: Decimal): Decimal {
+  if (!x.isFinite()) throw new OutOfDomainError("exponent", x, "a finite number");
+  const magnitude = x.abs();
+  if (magnitude.gt(FAST_RANGE) || magnitude.lt(SMALLEST_FAST)) return new Decimal(x).exp();
+  const { mantissa, exponent } = expFixed(toFixedPoint(x));
+  return round40(fromFixedPoint(mantissa, exponent));
+}
+
+/** `ln x` to 40 digits; x > 0. */
+export function ln(x: Decimal): Decimal {
+  if (!x.isFinite() || !x.gt(0)) throw new OutOfDomainError("argument of ln", x, "a finite number > 0");
+  if (x.eq(1)) return new Decimal(0);
+  if (x.minus(1).abs().lt(SMALLEST_FAST) || Math.abs(x.e) > LN_EXPONENT) return new Decimal(x).ln();
+  const fixed = toFixedPoint(x);
+  // x = mantissa 2^exponent, mantissa in [0.75, 1.5): x near 1 keeps exponent 0 and so all its digits.
+  let exponent = BigInt(fixed.toString(2).length) - BITS;
+  let mantissa = exponent > 0n ? fixed >> exponent : fixed << -exponent;
+  if (mantissa < (FIXED_ONE * 3n) / 4n) {
+    mantissa <<= 1n;
+    exponent -= 1n;
+  }
+  // ln m = 2 artanh((m - 1)/(m + 1)).
+  const z = ((mantissa - FIXED_ONE) << BITS) / (mantissa + FIXED_ONE);
+  const square = mulFixed(z, z);
+  let power = z;
+  let sum = z;
+  for (let k = 3n; power !== 0n && power !== -1n; k += 2n) {
+    power = mulFixed(power, square);
+    sum += power / k;
+  }
+  return round40(fromFixedPoint(2n * sum + exponent * LN2));
+}
+
+/** Back to the model's 40 digits, half-even. */
+export const round40 = (x: Decimal): Decimal => new Decimal(x).toSignificantDigits(40);

@@ -31,14 +31,14 @@ interface FeatureRule {
   readonly max?: number;
 }
 
-const clip = (value: Decimal, low: Decimal.Value, high: Decimal.Value): Decimal => value.clamp(low, high);
+const clip = (value: Decimal, low: string | number, high: string | number): Decimal => value.clamp(low, high);
 const negativeLog = (value: Decimal): Decimal => ln(value).negated();
-const logRatio = (value: Decimal, neutral: Decimal.Value): Decimal =>
+const logRatio = (value: Decimal, neutral: string | number): Decimal =>
   value.eq(neutral) ? new Decimal(0) : ln(value.div(neutral));
 const ageBeyond = (value: Decimal, allowed: number): Decimal =>
   logRatio(Decimal.max(value, allowed), allowed);
 const rule = (
-  coefficient: Decimal.Value,
+  coefficient: Decimal | string | number,
   transform: (value: Decimal) => Decimal,
   max?: number,
 ): FeatureRule => ({

@@ -29,6 +29,8 @@ async function call(
     return { ok: true, data: await provider.call({ to, data, blockTag: block ?? "latest" }) };
   } catch (cause) {
     if (isCallException(cause)) return { ok: false, data: cause.data ?? "0x" };
+    // A provider that is not ethers' own hands on the node's error, which says it in words only.
+    if (/\brevert/i.test(oneLine(cause))) return { ok: false, data: "0x" };
     throw new ChainError("connectivity", oneLine(cause), { cause });
   }
 }

@@ -147,9 +147,17 @@ function replace(value: Json | undefined, path: readonly string[], observation: 
   return { ...object, [key]: replace(object[key], rest, observation) };
 }
 
+/** Unix seconds as the documents write an instant. */
+export const instantOf = (seconds: number): string =>
+  new Date(seconds * 1_000).toISOString().replace(".000Z", "Z");
+
 /** A scalar keeps its `{value, source, status}` form, a block takes the observed fields; both gain provenance. */
 function merged(current: Json | undefined, observation: Observation): Json {
-  const provenance = { source: observation.source, status: "sourced", observedAt: observation.observedAt };
+  const provenance = {
+    source: observation.source,
+    status: "sourced",
+    observedAt: instantOf(observation.observedAt),
+  };
   if (isJsonObject(observation.value))
     return { ...(isJsonObject(current) ? current : {}), ...observation.value, ...provenance };
   if (isJsonObject(current)) return { ...current, value: observation.value, ...provenance };

@@ -1,10 +1,11 @@
 import type { CompositionSettings } from "../domain/composition.ts";
+import type { RiskBatch, RiskReport } from "../domain/riskReport.ts";
 import type { Pips } from "../domain/units.ts";
 import type { Decision, DecisionState } from "./decide.ts";
 import type { SourceFaultKind } from "./faults.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Outcome } from "./outcome.ts";
-import type { ReportBatch, ReportedParts, RiskReport } from "./report.ts";
+import type { ReportedParts } from "./report.ts";
 
 /** Time in unix seconds. A port, so that tests and local chains can drive it. */
 export interface Clock {
@@ -123,7 +124,7 @@ export interface LiveState extends DecisionState {
 /** The contract's own word on a report, before it is sent. */
 export interface Verdict {
   readonly asset: string;
-  readonly kind: "accepted" | "held" | "skipped" | "rejected";
+  readonly kind: "accepted" | "held" | "ignored" | "skipped" | "rejected";
   /** The contract's reason in its own names; empty when accepted. */
   readonly reason: string;
   /** Held only because it loosens: sending it refreshes `confirmedAt`. */
@@ -137,7 +138,6 @@ export interface Verdict {
 export interface SignerSet {
   readonly version: bigint;
   readonly threshold: number;
-  readonly signers: readonly string[];
 }
 
 /** The risk contract, read side. */
@@ -145,11 +145,13 @@ export interface RiskOracle {
   readonly address: string;
   live(assets: readonly string[]): Promise<ReadonlyMap<string, LiveState>>;
   signerSet(): Promise<SignerSet>;
-  preview(batch: ReportBatch): Promise<readonly Verdict[]>;
+  isSigner(account: string): Promise<boolean>;
+  /** Verdict of each report, in order. Throws ChainError("rejected") when the batch as a whole would revert. */
+  preview(batch: RiskBatch): Promise<readonly Verdict[]>;
   /** EIP-712 digest that signers sign. */
-  digest(batch: ReportBatch): string;
+  digest(batch: RiskBatch): string;
   /** Calldata of `submit(batch, signatures)`. */
-  encodeSubmit(batch: ReportBatch, signatures: readonly BatchSignature[]): string;
+  encodeSubmit(batch: RiskBatch, signatures: readonly BatchSignature[]): string;
 }
 
 /* ------------------------------------------------------------------ signing */
@@ -162,12 +164,12 @@ export interface BatchSignature {
 /** One key that signs batches as EIP-712 typed data. The key itself never leaves the implementation. */
 export interface BatchSigner {
   readonly address: string;
-  sign(batch: ReportBatch): Promise<BatchSignature>;
+  sign(batch: RiskBatch): Promise<BatchSignature>;
 }
 
 /** What a proposer sends to a co-signer: all that is needed to recompute the batch. */
 export interface Proposal {
-  readonly batch: ReportBatch;
+  readonly batch: RiskBatch;
   /** Canonical snapshot text of each report, in the batch's order. */
   readonly snapshots: readonly string[];
   readonly proposer: string;
@@ -329,7 +331,7 @@ export interface OpenBatch {
   readonly id: string;
   readonly tick: string;
   readonly digest: string;
-  readonly batch: ReportBatch;
+  readonly batch: RiskBatch;
   readonly at: number;
   readonly records: readonly AssetRecord[];
 }
@@ -360,7 +362,7 @@ export interface Journal {
   gasSpentSince(from: string, since: number): Promise<bigint>;
   /** A timed-out outcome whose transaction settled later; idempotent. */
   settle(batchId: string, outcomes: ReadonlyMap<string, Outcome>): Promise<void>;
-  batch(id: string): Promise<ReportBatch | undefined>;
+  batch(id: string): Promise<RiskBatch | undefined>;
   /** The newest record of a snapshot, a landed one first. */
   recordOfSnapshot(hash: string): Promise<AssetRecord | undefined>;
   history(filter: { readonly asset?: string; readonly limit?: number }): Promise<readonly HistoryRow[]>;

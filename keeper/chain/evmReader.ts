@@ -49,7 +49,9 @@ export class EvmReader implements ChainReader {
     const result = await this.#call({ to: MULTICALL3, data }, tag);
     // Out of gas for the whole: ask one by one.
     if (!result.ok) return Promise.all(calls.map((call) => this.#call(call, tag)));
-    const [rows] = multicall3.decodeFunctionResult("aggregate3", result.data) as unknown as [[boolean, string][]];
+    const [rows] = multicall3.decodeFunctionResult("aggregate3", result.data) as unknown as [
+      [boolean, string][],
+    ];
     return rows.map(([ok, returned]) => ({ ok, data: returned }));
   }
 
@@ -64,9 +66,12 @@ export class EvmReader implements ChainReader {
   }
 
   async #multicallAt(tag: string): Promise<boolean> {
-    this.#hasMulticall ??= await this.#pool
-      .read("eth_getCode", [MULTICALL3, tag], (reply) => (reply.ok ? bytes(reply.result) : undefined))
-      .then((code) => code !== undefined && code !== "0x");
+    if (this.#hasMulticall === undefined) {
+      const code = await this.#pool.read("eth_getCode", [MULTICALL3, tag], (reply) =>
+        reply.ok ? bytes(reply.result) : undefined,
+      );
+      this.#hasMulticall = code !== undefined && code !== "0x";
+    }
     return this.#hasMulticall;
   }
 }

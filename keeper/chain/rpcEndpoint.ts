@@ -1,5 +1,5 @@
-import { RwaError } from "../domain/errors.ts";
 import { oneLine } from "../app/faults.ts";
+import { RwaError } from "../domain/errors.ts";
 
 /** The endpoint did not answer properly: time-out, refused, 429, 5xx, or a body that is no JSON-RPC. */
 export class ConnectivityError extends RwaError {

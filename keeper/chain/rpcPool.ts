@@ -116,19 +116,26 @@ export class RpcPool {
       ),
     );
     if (replies.length < this.#options.quorum)
-      throw new ChainError("connectivity", `${method}: ${replies.length} of ${asked.length} endpoints answered`);
+      throw new ChainError(
+        "connectivity",
+        `${method}: ${replies.length} of ${asked.length} endpoints answered`,
+      );
     return replies;
   }
 
   /** The highest number that a quorum of answers reaches: no single liar can raise or lower it alone. */
   async quorumHighest(method: string, params: readonly unknown[]): Promise<bigint> {
-    const values = (await this.each(method, params)).flatMap((reply) => (reply.ok ? [quantity(reply.result)] : []));
+    const values = (await this.each(method, params)).flatMap((reply) =>
+      reply.ok ? [quantity(reply.result)] : [],
+    );
     return this.#reached(values, method);
   }
 
   /** The middle of all answers: no single liar decides it among three or more. */
   async median(method: string, params: readonly unknown[]): Promise<bigint | undefined> {
-    const values = (await this.each(method, params)).flatMap((reply) => (reply.ok ? [quantity(reply.result)] : []));
+    const values = (await this.each(method, params)).flatMap((reply) =>
+      reply.ok ? [quantity(reply.result)] : [],
+    );
     return values.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))[Math.floor((values.length - 1) / 2)];
   }
 
@@ -157,7 +164,10 @@ export class RpcPool {
     const { maxHeadAge } = this.#options;
     const age = Math.floor(this.#now() / 1_000) - head.timestamp;
     if (maxHeadAge !== undefined && age > maxHeadAge)
-      throw new ChainError("staleHead", `block ${head.number} is ${age} s old, at most ${maxHeadAge} s allowed`);
+      throw new ChainError(
+        "staleHead",
+        `block ${head.number} is ${age} s old, at most ${maxHeadAge} s allowed`,
+      );
     return head;
   }
 
@@ -249,8 +259,8 @@ export class RpcPool {
   }
 
   #punishDissent(method: string, winner: string, tally: ReadonlyMap<string, { members: Member[] }>): void {
+    // Not to know yet is no lie, and to know already what the others do not is none either.
     for (const [key, { members }] of tally)
-      // Not to know yet is no lie, and to know already what the others do not is none either.
       if (key !== winner && key !== "" && winner !== "")
         for (const member of members) this.#punish(member, `${method}: answers unlike the quorum`);
   }
@@ -258,7 +268,10 @@ export class RpcPool {
   #disagreement(method: string, tally: ReadonlyMap<string, { members: Member[] }>): ChainError {
     const answers = [...tally.values()].reduce((sum, { members }) => sum + members.length, 0);
     return answers < this.#options.quorum
-      ? new ChainError("connectivity", `${method}: ${answers} endpoints answered, ${this.#options.quorum} needed`)
+      ? new ChainError(
+          "connectivity",
+          `${method}: ${answers} endpoints answered, ${this.#options.quorum} needed`,
+        )
       : new ChainError("noQuorum", `${method}: endpoints answer ${tally.size} different things`);
   }
 }

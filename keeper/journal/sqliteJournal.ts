@@ -9,7 +9,7 @@ import type {
   TransactionRow,
   TransactionState,
 } from "../app/ports.ts";
-import type { ReportBatch } from "../app/report.ts";
+import type { RiskBatch } from "../domain/riskReport.ts";
 import { decode, encode } from "./codec.ts";
 import { inTransaction, openDatabase } from "./database.ts";
 import { historyRow, transactionRow } from "./rows.ts";
@@ -123,9 +123,9 @@ export class SqliteJournal implements Journal {
     });
   }
 
-  async batch(id: string): Promise<ReportBatch | undefined> {
+  async batch(id: string): Promise<RiskBatch | undefined> {
     const row = this.#all("SELECT body FROM batches WHERE id = ?", id)[0];
-    return row === undefined ? undefined : decode<ReportBatch>(String(row["body"]));
+    return row === undefined ? undefined : decode<RiskBatch>(String(row["body"]));
   }
 
   async recordOfSnapshot(hash: string): Promise<AssetRecord | undefined> {

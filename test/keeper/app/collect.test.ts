@@ -50,7 +50,11 @@ describe("collect", () => {
       registry,
       options,
     );
-    const provenance = (name: string) => ({ source: `${name}://x`, status: "sourced", observedAt: NOW - 5 });
+    const provenance = (name: string) => ({
+      source: `${name}://x`,
+      status: "sourced",
+      observedAt: "2023-11-14T22:13:15Z",
+    });
     expect(faults).to.deep.equal([]);
     expect(resolved).to.deep.equal({
       name: "note",

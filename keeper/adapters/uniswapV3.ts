@@ -3,6 +3,8 @@ import { z } from "zod";
 import { SourceError } from "../app/faults.ts";
 import type { JsonObject } from "../app/json.ts";
 import type { Source } from "../app/ports.ts";
+import { MAX_SQRT_RATIO, MAX_TICK, MIN_SQRT_RATIO } from "../domain/liquidity/tickMath.ts";
+import type { PoolState, PoolTick } from "../domain/liquidity/uniswapV3.ts";
 import { type ChainReads, type Chains, chainNamed, headOf, readViews } from "./chainCalls.ts";
 import { requireFresh } from "./freshness.ts";
 import { addressParam, parseParams, secondsParam } from "./params.ts";
@@ -20,31 +22,9 @@ const ABI = new Interface([
   "function ticks(int24 tick) view returns (uint128 liquidityGross, int128 liquidityNet, uint256 feeGrowthOutside0X128, uint256 feeGrowthOutside1X128, int56 tickCumulativeOutside, uint160 secondsPerLiquidityOutsideX128, uint32 secondsOutside, bool initialized)",
 ]);
 
-/** Protocol limits: ticks, and the square-root prices (Q64.96) at them. */
-const MAX_TICK = 887_272;
-const MIN_SQRT_PRICE = 4_295_128_739n;
-const MAX_SQRT_PRICE = 1_461_446_703_485_210_103_287_273_052_203_988_822_378_723_970_342n;
 const WORD_BITS = 256;
 
-export interface PoolTick {
-  readonly index: number;
-  /** Change of active liquidity when the price rises through the tick. */
-  readonly liquidityNet: bigint;
-}
-
-/** Everything a swap's outcome depends on, read at one block. */
-export interface PoolState {
-  /** Square root of raw token1 per raw token0, Q64.96. */
-  readonly sqrtPriceX96: bigint;
-  readonly tick: number;
-  readonly liquidity: bigint;
-  /** In hundredths of a basis point (3000 = 0.3 %). */
-  readonly fee: number;
-  readonly tickSpacing: number;
-  /** Initialised ticks, ascending. */
-  readonly ticks: readonly PoolTick[];
-}
-
+/** A pool state with where and when it was read. */
 export interface PoolRead extends PoolState {
   readonly token0: string;
   readonly token1: string;
@@ -83,7 +63,7 @@ export async function readUniswapV3Pool(
   );
   const sqrtPriceX96: bigint = slot0?.["sqrtPriceX96"];
   if (sqrtPriceX96 === 0n) throw new SourceError(NAME, "missing", `pool ${pool} has no price yet`);
-  if (sqrtPriceX96 < MIN_SQRT_PRICE || sqrtPriceX96 >= MAX_SQRT_PRICE)
+  if (sqrtPriceX96 < MIN_SQRT_RATIO || sqrtPriceX96 >= MAX_SQRT_RATIO)
     throw new SourceError(NAME, "outOfBounds", `square-root price ${sqrtPriceX96}`);
   const tick = Number(slot0?.["tick"]);
   const tickSpacing = Number(spacingView?.[0]);

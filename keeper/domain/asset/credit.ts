@@ -18,7 +18,8 @@ export const creditFeatures = z.strictObject({
   custody: ratio.optional(),
   overdue: fraction.optional(),
   collection: ratio.optional(),
-  redemption30d: fraction.optional(),
+  /** Net; inflows are negative. */
+  redemption30d: quantity("fraction", { min: "-1", max: "1" }).optional(),
   holderConcentration: fraction.optional(),
   missedNav: fraction.optional(),
   attestationAgeDays: days.optional(),

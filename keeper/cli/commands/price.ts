@@ -1,0 +1,112 @@
+import type { Command } from "commander";
+import { installedModelHash } from "../../adapters/modelSources.ts";
+import type { Snapshot } from "../../app/ports.ts";
+import { priceReport } from "../../app/priceReport.ts";
+import { snapshotOf } from "../../app/snapshot.ts";
+import { RISKS } from "../../domain/composition.ts";
+import { type PricedAsset, priceAsset } from "../../domain/priceAsset.ts";
+import { type Pips, pips, pipsToDecimal } from "../../domain/units.ts";
+import { inputsOf, readAsset } from "../assetFiles.ts";
+import { basisPoints, csv, percent, print, printJson, right, table } from "../render.ts";
+
+interface Options {
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly date?: string;
+}
+
+const rate = (value: Pips) => right(percent(pipsToDecimal(value)));
+const spread = (value: Pips) => right(basisPoints(pipsToDecimal(value)));
+
+function yieldTable(priced: PricedAsset): string {
+  const { parts, totals } = priced;
+  return table(
+    ["yield", "per year", "share"],
+    [
+      ["base rate", rate(parts.baseRate), ""],
+      ...RISKS.map((risk) => [risk, spread(parts.premium[risk]), right(percent(priced.shares[risk], 1))]),
+      ["premium", spread(pips(totals.yield - parts.baseRate)), ""],
+      ["yield", rate(totals.yield), ""],
+    ],
+  );
+}
+
+function haircutTable(priced: PricedAsset): string {
+  const { parts, totals, settings } = priced;
+  return table(
+    ["haircut", "of price"],
+    [
+      ...RISKS.map((risk) => [risk, rate(parts.haircut[risk])]),
+      ["add-on", rate(settings.addOn)],
+      ["haircut", rate(totals.haircut)],
+      ["liquidation threshold", rate(totals.liquidationThreshold)],
+      ["max LTV", rate(totals.maxLtv)],
+      ...(priced.basel === undefined
+        ? []
+        : [["Basel haircut, for comparison", right(percent(priced.basel))]]),
+    ],
+  );
+}
+
+function irmTable({ irm }: PricedAsset): string {
+  return table(
+    ["interest-rate model", "value"],
+    [
+      ["base", rate(irm.base)],
+      ["slope 1, to the kink", rate(irm.slope1)],
+      ["kink", rate(irm.kink)],
+      ["slope 2, past the kink", rate(irm.slope2)],
+    ],
+  );
+}
+
+function asCsv(priced: PricedAsset): string {
+  const { parts, settings, totals } = priced;
+  const row = (part: string, premium: Pips, haircut: Pips) => [
+    part,
+    pipsToDecimal(premium).toFixed(),
+    pipsToDecimal(haircut).toFixed(),
+  ];
+  return csv(
+    ["part", "premium", "haircut"],
+    [
+      ...RISKS.map((risk) => row(risk, parts.premium[risk], parts.haircut[risk])),
+      row("addOn", pips(0n), settings.addOn),
+      row("total", pips(totals.yield - parts.baseRate), totals.haircut),
+    ],
+  );
+}
+
+function run(asset: string, options: Options): void {
+  const inputs = inputsOf(readAsset(asset), options.date);
+  const priced = priceAsset(inputs);
+  const snapshot = snapshotOf(inputs);
+  const modelHash = installedModelHash();
+  if (options.json) printJson(priceReport(priced, snapshot.hash, modelHash));
+  else if (options.csv) print(asCsv(priced));
+  else printTables(inputs.asset.title, priced, snapshot, modelHash);
+}
+
+function printTables(title: string, priced: PricedAsset, snapshot: Snapshot, modelHash: string): void {
+  const { credit } = priced;
+  print(`${title}, valued ${priced.valuationTime}`);
+  print(yieldTable(priced));
+  print(haircutTable(priced));
+  print(irmTable(priced));
+  print(
+    `PD ${percent(credit.pd)}  LGD ${percent(credit.lgd, 2)}  EAD ${credit.ead.toFixed(0)} USD` +
+      (priced.valuation === undefined ? "" : `  PV ${priced.valuation.presentValue.toFixed(2)} USD`),
+  );
+  print(`snapshot ${snapshot.hash}\nCID      ${snapshot.cid}\nmodel    ${modelHash}`);
+  for (const warning of priced.warnings) print(`warning: ${warning}`);
+}
+
+export function registerPrice(program: Command): void {
+  program
+    .command("price <asset>")
+    .description("yield, haircut and interest-rate model with every part; ASSET is a preset or a file")
+    .option("--date <date>", "valuation date, YYYY-MM-DD; the asset's own where absent")
+    .option("--json", "only JSON on stdout")
+    .option("--csv", "only CSV on stdout")
+    .action(run);
+}

@@ -1,0 +1,17 @@
+import { Command, CommanderError } from "commander";
+import { registerPrice } from "./commands/price.ts";
+import { fail } from "./fail.ts";
+
+const program = new Command("rwa-keeper")
+  .description("Risk parameters of tokenised real-world assets: priced, explained, signed and delivered")
+  .exitOverride();
+
+registerPrice(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has already said what was wrong with the command line, or printed the help.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else fail(error);
+}

@@ -1,0 +1,204 @@
+import { amount } from "./asset/quantity.ts";
+import type { PricingInputs } from "./asset/schema.ts";
+import type { HaircutInputs, ScenarioName, WeightInputs } from "./asset/terms.ts";
+import {
+  type CompositionSettings,
+  compose,
+  mapRisks,
+  type Parts,
+  type PerRisk,
+  type Totals,
+} from "./composition.ts";
+import {
+  baselHaircut,
+  counterpartyHaircut,
+  creditHaircut,
+  type Horizon,
+  horizonYears,
+  legalHaircut,
+  marketHaircut,
+} from "./haircut.ts";
+import { baseOf, type IrmTerms, kinkOf, slope2Of } from "./irm.ts";
+import { type CounterpartyRisk, counterpartyRisk } from "./pricing/counterparty.ts";
+import { type CreditRisk, creditRisk } from "./pricing/credit.ts";
+import { type LegalRisk, legalRisk } from "./pricing/legal.ts";
+import { type LiquidityRisk, liquidityRisk } from "./pricing/liquidity.ts";
+import { type MarketRisk, marketRisk } from "./pricing/market.ts";
+import { type Rates, ratesOf, type Valuation, valueCashFlows } from "./pricing/rates.ts";
+import { amountOr, conditionsOf } from "./pricing/terms.ts";
+import { premiumShares, weightedPremiums } from "./synthesis.ts";
+import { type Bps, bps, Decimal, type Pips, pips, pipsToDecimal, toPipsUp } from "./units.ts";
+
+/** Interest-rate model in the integers that go on chain; slope1 follows from the yield. */
+export interface IrmPips {
+  readonly kink: Pips;
+  readonly base: Pips;
+  readonly slope1: Pips;
+  readonly slope2: Pips;
+}
+
+export interface PricedAsset {
+  readonly asset: string;
+  readonly valuationTime: string;
+  readonly scenario: ScenarioName;
+  /** What a report carries. */
+  readonly parts: Parts;
+  readonly irm: IrmPips;
+  readonly settings: CompositionSettings;
+  /** What the contract recomputes from parts and settings. */
+  readonly totals: Totals;
+  readonly weighted: PerRisk<Decimal>;
+  readonly shares: PerRisk<Decimal>;
+  readonly rates: Rates;
+  readonly credit: CreditRisk;
+  readonly liquidity: LiquidityRisk;
+  readonly market: MarketRisk;
+  readonly counterparty: CounterpartyRisk;
+  readonly legal: LegalRisk;
+  readonly horizon: Horizon;
+  /** tau. */
+  readonly horizonYears: Decimal;
+  readonly valuation: Valuation | undefined;
+  /** Basel's haircut over the same horizon, for comparison. */
+  readonly basel: Decimal | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** A liquidator needs this much over the normal discount. */
+const LEAST_LIQUIDATOR_MARGIN = new Decimal("0.005");
+
+const weightsOf = (inputs: WeightInputs): PerRisk<Bps> => mapRisks((risk) => bps(BigInt(inputs[risk].value)));
+
+function settingsOf(inputs: HaircutInputs, weights: WeightInputs): CompositionSettings {
+  return {
+    weights: weightsOf(weights),
+    addOn: toPipsUp("haircut.addOn", amount(inputs.addOn)),
+    liquidationBonus: toPipsUp("haircut.liquidationBonus", amount(inputs.liquidationBonus)),
+    ltvBuffer: toPipsUp("haircut.ltvBuffer", amount(inputs.ltvBuffer)),
+  };
+}
+
+function horizonOf(inputs: HaircutInputs, longestWaitDays: Decimal): Horizon {
+  return {
+    liquidationDays: Decimal.max(amount(inputs.liquidationDays), longestWaitDays),
+    revaluationDays: Decimal.max(
+      amount(inputs.revaluationDays),
+      amountOr(inputs.feedMaxAgeDays, new Decimal(0)),
+    ),
+  };
+}
+
+/**
+ * Yield, haircut and interest-rate model of one asset, every total with its parts. A pure function: the same
+ * inputs give the same result on every run and platform. `scenario` other than normal prices the asset as if
+ * that scenario had come; the liquidity haircut is never below the stressed discount.
+ * @throws OutOfDomainError, MissingInputError or RefusedError
+ */
+export function priceAsset(inputs: PricingInputs, scenario: ScenarioName = "normal"): PricedAsset {
+  const { asset, valuationTime } = inputs;
+  const conditions = conditionsOf(asset.scenarios[scenario]);
+  const rates = ratesOf(asset.baseRate, inputs.curve);
+  const liquidity = liquidityRisk(asset.liquidity);
+  const market = marketRisk(asset.market, valuationTime, conditions);
+  const counterparty = counterpartyRisk(asset.counterparty, conditions);
+  const legal = legalRisk(asset.legal);
+  const credit = creditRisk(asset.credit, {
+    baseRate: rates.base.rate,
+    baseRateContinuous: rates.base.continuous,
+    parties: counterparty.parties,
+    triggerSeverity: new Decimal(0),
+    conditions,
+  });
+
+  const horizon = horizonOf(asset.haircut, liquidity.longestWaitDays);
+  const tau = horizonYears(horizon);
+  const stressedDiscount = Decimal.max(liquidity.discount.stress, liquidity.discount[scenario]);
+  const premium: PerRisk<Decimal> = {
+    credit: credit.premium,
+    liquidity: liquidity.premium,
+    market: market.premium,
+    counterparty: counterparty.premium,
+    legal: legal.premium,
+  };
+  const haircut: PerRisk<Decimal> = {
+    credit: creditHaircut(credit.pd, credit.lgd, tau),
+    liquidity: stressedDiscount,
+    market: marketHaircut(market.sigma, tau),
+    counterparty: counterpartyHaircut(counterparty.parties, tau),
+    legal: legalHaircut(legal.premium, legal.yearsToEnforce),
+  };
+  const irmTerms: IrmTerms = {
+    kind: asset.irm.kind,
+    baseShare: amountOr(asset.irm.baseShare, new Decimal(0)),
+    stressedWithdrawal: amount(asset.irm.stressedWithdrawal),
+    rateCap: amount(asset.irm.rateCap),
+    redemptionDays: amount(asset.irm.redemptionDays),
+  };
+  const parts: Parts = {
+    baseRate: toPipsUp("baseRate", rates.base.rate),
+    premium: mapRisks((risk) => toPipsUp(`premium.${risk}`, premium[risk])),
+    haircut: mapRisks((risk) => toPipsUp(`haircut.${risk}`, haircut[risk])),
+    irmBase: toPipsUp("irm.base", baseOf(irmTerms, rates.base.rate)),
+  };
+  const settings = settingsOf(asset.haircut, asset.weights);
+  const totals = compose(parts, settings);
+  const weighted = weightedPremiums(parts.premium, settings.weights);
+  const total = pipsToDecimal(pips(totals.yield - parts.baseRate));
+  return {
+    asset: asset.name,
+    valuationTime,
+    scenario,
+    parts,
+    irm: irmOf(irmTerms, parts, totals, stressedDiscount),
+    settings,
+    totals,
+    weighted,
+    shares: premiumShares(weighted),
+    rates,
+    credit,
+    liquidity,
+    market,
+    counterparty,
+    legal,
+    horizon,
+    horizonYears: tau,
+    valuation: valueCashFlows(asset, rates, total),
+    basel:
+      asset.haircut.basel &&
+      baselHaircut(asset.haircut.basel.class, amount(asset.haircut.basel.residualYears), horizon),
+    warnings: warningsOf(settings, liquidity, credit),
+  };
+}
+
+function irmOf(terms: IrmTerms, parts: Parts, totals: Totals, stressedDiscount: Decimal): IrmPips {
+  const slope2 = slope2Of(
+    terms,
+    pipsToDecimal(parts.irmBase),
+    pipsToDecimal(totals.slope1),
+    stressedDiscount,
+  );
+  return {
+    kink: toPipsUp("irm.kink", kinkOf(terms.stressedWithdrawal)),
+    base: parts.irmBase,
+    slope1: totals.slope1,
+    // Downward: the cap is the market's, and rounding may not pass it.
+    slope2: pips(BigInt(slope2.times(1_000_000).floor().toFixed(0))),
+  };
+}
+
+function warningsOf(settings: CompositionSettings, liquidity: LiquidityRisk, credit: CreditRisk): string[] {
+  const warnings: string[] = [];
+  const needed = liquidity.discount.normal.plus(LEAST_LIQUIDATOR_MARGIN);
+  const bonus = pipsToDecimal(settings.liquidationBonus);
+  if (bonus.lt(needed))
+    warnings.push(
+      `liquidation bonus ${bonus} is below the normal discount + 50 bp, ${needed}: nobody would liquidate`,
+    );
+  if (credit.letterOfCredit?.alert)
+    warnings.push(
+      `PD ${credit.pd} is ${credit.letterOfCredit.gap} away from the letter of credit's ${credit.letterOfCredit.impliedPd}`,
+    );
+  if (credit.defaultedNavCap !== undefined)
+    warnings.push(`confirmed default: suspend; price at most ${credit.defaultedNavCap} of NAV`);
+  return warnings;
+}

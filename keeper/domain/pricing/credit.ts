@@ -1,0 +1,166 @@
+import type { CreditInputs } from "../asset/credit.ts";
+import { amount, type Quantity } from "../asset/quantity.ts";
+import { exposureAtDefault } from "../credit/ead.ts";
+import { FEATURES, type Feature } from "../credit/features.ts";
+import { lgdFromObserved, lgdFromRecovery } from "../credit/lgd.ts";
+import {
+  CLASS_ANCHORS,
+  confirmedDefault,
+  type LetterOfCreditCheck,
+  lookThrough,
+  type PdResult,
+  probabilityOfDefault,
+  validateAgainstLetterOfCredit,
+} from "../credit/pd.ts";
+import { compoundedCreditPremium, creditPremium } from "../credit/premium.ts";
+import { pdOver } from "../credit/vasicek.ts";
+import { MissingInputError } from "../errors.ts";
+import { shiftLogit } from "../numeric/logistic.ts";
+import { Decimal } from "../units.ts";
+import type { PartyTerms } from "./counterparty.ts";
+import { amountOr, type Conditions } from "./terms.ts";
+
+const DAYS_PER_YEAR = 365;
+
+export interface CreditRisk {
+  /** Annual PD of the obligor or pool. */
+  readonly pd: Decimal;
+  readonly lgd: Decimal;
+  /** USD. */
+  readonly ead: Decimal;
+  /** Annual fraction. */
+  readonly premium: Decimal;
+  /** The break-even spread of a one-period loan; absent where everything would be lost. */
+  readonly compounded: Decimal | undefined;
+  readonly model: PdResult | undefined;
+  readonly letterOfCredit: LetterOfCreditCheck | undefined;
+  /** Set on a confirmed default: highest share of NAV that anything may value the asset at. */
+  readonly defaultedNavCap: Decimal | undefined;
+}
+
+function mapFeatures(source: Readonly<Partial<Record<Feature, Quantity | undefined>>>) {
+  const mapped: Partial<Record<Feature, Decimal>> = {};
+  for (const feature of FEATURES) {
+    const value = source[feature];
+    if (value !== undefined) mapped[feature] = amount(value);
+  }
+  return mapped;
+}
+
+interface AnnualPd {
+  readonly pd: Decimal;
+  readonly model?: PdResult;
+}
+
+function annualPd(inputs: CreditInputs["pd"], triggerSeverity: Decimal): AnnualPd {
+  switch (inputs.kind) {
+    case "given":
+      return { pd: amount(inputs.annual) };
+    case "noObligor":
+      return { pd: new Decimal(0) };
+    case "badDebt":
+      return {
+        pd: pdOver(amount(inputs.perCycle), new Decimal(DAYS_PER_YEAR).div(amount(inputs.maturityDays))),
+      };
+    case "model": {
+      const history = inputs.history;
+      const model = probabilityOfDefault({
+        anchor: amountOr(inputs.anchor, CLASS_ANCHORS[inputs.class]),
+        history: history && {
+          obligorYears: amount(history.obligorYears),
+          defaults: amount(history.defaults),
+          anchorWeight: amount(history.anchorWeight),
+        },
+        features: { ...mapFeatures(inputs.features), triggerSeverity },
+        coefficients: inputs.coefficients && mapFeatures(inputs.coefficients),
+        floor: amount(inputs.floor),
+      });
+      return { pd: model.pd, model };
+    }
+  }
+}
+
+function exposure(inputs: CreditInputs["ead"]): Decimal {
+  if (inputs.kind === "given") return amount(inputs.amount);
+  return exposureAtDefault({
+    outstanding: amount(inputs.outstanding),
+    nav: amount(inputs.nav),
+    accrued: amount(inputs.accrued),
+    segregatedCash: amount(inputs.segregatedCash),
+  });
+}
+
+function lossGivenDefault(
+  inputs: CreditInputs["lgd"],
+  ead: Decimal,
+  baseRate: Decimal,
+  parties: readonly PartyTerms[],
+): Decimal {
+  switch (inputs.kind) {
+    case "given":
+      return amount(inputs.fraction);
+    case "observed":
+      return lgdFromObserved(
+        {
+          custodianReturn: amount(inputs.custodianReturn),
+          retokenisable: amount(inputs.retokenisable),
+          poolValue: amount(inputs.poolValue),
+        },
+        ead,
+      );
+    case "recovery": {
+      const proof = inputs.proof;
+      return lgdFromRecovery({
+        assetRecovery: amount(inputs.assetRecovery),
+        legalRecovery: amount(inputs.legalRecovery),
+        exitDiscount: amount(inputs.exitDiscount),
+        recoveryYears: amount(inputs.recoveryYears),
+        discountRate: amountOr(inputs.discountRate, baseRate),
+        proof: proof && {
+          ageDays: amount(proof.ageDays),
+          allowedDays: amount(proof.allowedDays),
+          verifiedShare: amount(proof.verifiedShare),
+        },
+      });
+    }
+    case "party": {
+      const party = parties.find(({ name }) => name === inputs.party);
+      if (party === undefined)
+        throw new MissingInputError("credit.lgd.party", `a counterparty named ${inputs.party}`);
+      return party.exposure.times(new Decimal(1).minus(party.recovery));
+    }
+  }
+}
+
+export interface CreditSurroundings {
+  /** Continuous base rate, for recoveries without a rate of their own. */
+  readonly baseRateContinuous: Decimal;
+  readonly baseRate: Decimal;
+  readonly parties: readonly PartyTerms[];
+  /** Severity u of the worst structural trigger. */
+  readonly triggerSeverity: Decimal;
+  readonly conditions: Conditions;
+}
+
+export function creditRisk(inputs: CreditInputs, around: CreditSurroundings): CreditRisk {
+  const ead = exposure(inputs.ead);
+  const lgd = lossGivenDefault(inputs.lgd, ead, around.baseRateContinuous, around.parties);
+  const own = annualPd(inputs.pd, around.triggerSeverity);
+  const platform = inputs.platform;
+  const joint =
+    platform === undefined || platform.independent ? own.pd : lookThrough(own.pd, amount(platform.pd));
+  const fallen = inputs.confirmedDefault?.confirmed === true;
+  const defaulted = fallen ? confirmedDefault(new Decimal(1), lgd) : undefined;
+  const pd = defaulted?.pd ?? shiftLogit(joint, around.conditions.logitShift);
+  const letter = inputs.letterOfCredit;
+  return {
+    pd,
+    lgd,
+    ead,
+    premium: amountOr(inputs.premium, creditPremium(pd, lgd)),
+    compounded: compoundedCreditPremium(pd, lgd, around.baseRate),
+    model: own.model,
+    letterOfCredit: letter && validateAgainstLetterOfCredit(pd, amount(letter.fee), lgd),
+    defaultedNavCap: defaulted?.priceCap,
+  };
+}

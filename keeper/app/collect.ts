@@ -151,15 +151,20 @@ function replace(value: Json | undefined, path: readonly string[], observation: 
 export const instantOf = (seconds: number): string =>
   new Date(seconds * 1_000).toISOString().replace(".000Z", "Z");
 
-/** A scalar keeps its `{value, source, status}` form, a block takes the observed fields; both gain provenance. */
+/**
+ * A scalar keeps its `{value, source, status}` form, a block takes the observed fields. Whatever carried provenance,
+ * and whatever was not there before, carries that of the observation.
+ */
 function merged(current: Json | undefined, observation: Observation): Json {
+  const { value } = observation;
   const provenance = {
     source: observation.source,
     status: "sourced",
     observedAt: instantOf(observation.observedAt),
   };
-  if (isJsonObject(observation.value))
-    return { ...(isJsonObject(current) ? current : {}), ...observation.value, ...provenance };
-  if (isJsonObject(current)) return { ...current, value: observation.value, ...provenance };
-  return observation.value;
+  if (isJsonObject(value)) {
+    const before = isJsonObject(current) ? current : {};
+    return { ...before, ...value, ...(current === undefined || "source" in before ? provenance : {}) };
+  }
+  return isJsonObject(current) ? { ...current, value, ...provenance } : value;
 }

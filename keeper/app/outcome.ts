@@ -10,6 +10,7 @@ export type SkipReason =
   | "feeCap"
   | "gasBudget"
   | "noFunds"
+  | "withdrawn"
   | "rejectedOnChain"
   | "skippedOnChain";
 

@@ -135,6 +135,15 @@ export interface Verdict {
   readonly liquidationThreshold: Pips;
 }
 
+/** A report's fate as an event of `submit` tells it. */
+export interface ReportEvent {
+  readonly asset: string;
+  readonly kind: Verdict["kind"];
+  readonly observedAt: bigint;
+  /** The contract's reasons in its own names; empty when accepted. */
+  readonly reason: string;
+}
+
 export interface SignerSet {
   readonly version: bigint;
   readonly threshold: number;
@@ -150,8 +159,12 @@ export interface RiskOracle {
   preview(batch: RiskBatch): Promise<readonly Verdict[]>;
   /** EIP-712 digest that signers sign. */
   digest(batch: RiskBatch): string;
+  /** Whether this is the signer's own ECDSA signature of the batch. */
+  verifies(batch: RiskBatch, signature: BatchSignature): boolean;
   /** Calldata of `submit(batch, signatures)`. */
   encodeSubmit(batch: RiskBatch, signatures: readonly BatchSignature[]): string;
+  /** What the logs of a mined `submit` say of each asset. */
+  readEvents(logs: readonly EventLog[]): readonly ReportEvent[];
 }
 
 /* ------------------------------------------------------------------ signing */
@@ -250,10 +263,16 @@ export interface Settled {
 
 /* ------------------------------------------------------------------ price oracle */
 
+/** How the served price comes about, as the market premium counts it. */
+export type FeedPath = "primary" | "fallback" | "decayed" | "suspended";
+
 export interface PokeReport {
   readonly asset: string;
-  /** Name of the contract's price status. */
+  /** Name of the contract's price path. */
   readonly status: string;
+  readonly path: FeedPath;
+  /** The source's own time of the candidate, unix seconds; 0 where there is none. */
+  readonly publishedAt: number;
   readonly suspended: boolean;
   /** True when a poke now would change the stored state. */
   readonly due: boolean;
@@ -261,9 +280,16 @@ export interface PokeReport {
 
 /** Pokes the price oracle and reads its breaker. */
 export interface PriceOraclePoker {
+  /** Assets that the price oracle does not list are left out. */
   states(assets: readonly string[]): Promise<ReadonlyMap<string, PokeReport>>;
   /** Sends one transaction for all assets that are due; undefined when none is. */
   poke(assets: readonly string[], signal: AbortSignal): Promise<TransactionResult | undefined>;
+}
+
+/** Signed price updates of Pyth, for `updatePriceFeeds`. */
+export interface PythUpdates {
+  /** 0x-prefixed update data that covers all ids. Throws SourceError. */
+  latest(ids: readonly string[], signal: AbortSignal): Promise<readonly string[]>;
 }
 
 /* ------------------------------------------------------------------ journal */

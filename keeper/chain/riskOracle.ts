@@ -1,4 +1,4 @@
-import { AbiCoder, getAddress, Interface, type Result, TypedDataEncoder } from "ethers";
+import { AbiCoder, getAddress, Interface, type Result, TypedDataEncoder, verifyTypedData } from "ethers";
 import { RiskParameterOracleAbi } from "../../abi/generated/RiskParameterOracle.ts";
 import { ChainError } from "../app/faults.ts";
 import type {
@@ -7,6 +7,7 @@ import type {
   ChainReader,
   EventLog,
   LiveState,
+  ReportEvent,
   RiskOracle,
   SignerSet,
   Verdict,
@@ -25,14 +26,6 @@ import { BATCH_FAULTS, loosensOnly, reasonNames, VERDICTS } from "./reasons.ts";
 const abi = Interface.from(RiskParameterOracleAbi);
 const PANIC = "0x4e487b71";
 const ERROR = "0x08c379a0";
-
-/** A report's fate as an event of `submit` tells it. */
-export interface ReportEvent {
-  readonly asset: string;
-  readonly kind: "accepted" | "held" | "ignored" | "rejected" | "skipped";
-  readonly observedAt: bigint;
-  readonly reason: string;
-}
 
 const EVENT_KINDS: Readonly<Record<string, ReportEvent["kind"]>> = {
   ReportAccepted: "accepted",
@@ -144,6 +137,15 @@ export class EvmRiskOracle implements RiskOracle {
 
   digest(batch: RiskBatch): string {
     return TypedDataEncoder.hash(this.typedDomain(), RISK_BATCH_TYPES, toTypedBatch(batch));
+  }
+
+  verifies(batch: RiskBatch, { signer, signature }: BatchSignature): boolean {
+    try {
+      const recovered = verifyTypedData(this.typedDomain(), RISK_BATCH_TYPES, toTypedBatch(batch), signature);
+      return recovered === getAddress(signer);
+    } catch {
+      return false;
+    }
   }
 
   typedDomain() {

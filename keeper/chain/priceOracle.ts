@@ -1,0 +1,189 @@
+import { getAddress, Interface, type Result, ZeroAddress, ZeroHash } from "ethers";
+import { GuardedPriceOracleAbi } from "../../abi/generated/GuardedPriceOracle.ts";
+import { ChainError, oneLine } from "../app/faults.ts";
+import type {
+  CallResult,
+  ChainReader,
+  FeedPath,
+  Log,
+  PokeReport,
+  PriceOraclePoker,
+  PythUpdates,
+  TransactionResult,
+  Transactor,
+} from "../app/ports.ts";
+
+const abi = Interface.from(GuardedPriceOracleAbi);
+const pythAbi = new Interface(["function getUpdateFee(bytes[] updateData) view returns (uint256)"]);
+
+/** `IGuardedPriceOracle.PricePath`, in its order: bit n of the status word is the n-th name. */
+export const PRICE_PATHS = [
+  "UNLISTED",
+  "UNANCHORED",
+  "SUSPENDED",
+  "EXHAUSTED",
+  "SEQUENCER",
+  "TRIPPED",
+  "DECAYED",
+  "FALLBACK",
+  "DIVERGED",
+  "PRIMARY",
+] as const;
+export type PricePathName = (typeof PRICE_PATHS)[number];
+
+/** `IGuardedPriceOracle.PokeResult`, in its order. */
+export const POKE_RESULTS = [
+  "UNLISTED",
+  "UNANCHORED",
+  "EXHAUSTED",
+  "SEQUENCER",
+  "NOT_PRIMARY",
+  "NOT_AGREED",
+  "NOT_NEWER",
+  "NOT_DUE",
+  "TRIP_UNCONFIRMED",
+  "ADVANCED",
+  "LATCHED",
+  "RECORDED",
+] as const;
+type PokeResultName = (typeof POKE_RESULTS)[number];
+
+/** How the market premium counts each path (docs/model.md, market risk). */
+const FEED_PATHS: Readonly<Record<PricePathName, FeedPath>> = {
+  UNLISTED: "suspended",
+  UNANCHORED: "suspended",
+  SUSPENDED: "suspended",
+  TRIPPED: "suspended",
+  EXHAUSTED: "decayed",
+  SEQUENCER: "decayed",
+  DECAYED: "decayed",
+  FALLBACK: "fallback",
+  DIVERGED: "fallback",
+  PRIMARY: "primary",
+};
+
+/** Poking changes the stored anchor or latches a trip. */
+const DUE: ReadonlySet<PokeResultName> = new Set(["ADVANCED", "LATCHED"]);
+/** Results that a fresh Pyth price may turn into a due one. */
+const NEEDS_PYTH: ReadonlySet<PokeResultName> = new Set([
+  "EXHAUSTED",
+  "NOT_PRIMARY",
+  "NOT_AGREED",
+  "TRIP_UNCONFIRMED",
+]);
+
+interface Seen extends PokeReport {
+  readonly result: PokeResultName;
+  readonly pythId: string;
+}
+
+export interface PokerParts {
+  readonly address: string;
+  readonly chain: ChainReader;
+  readonly transactor: Transactor | undefined;
+  /** Absent: pokes go without fresh Pyth data. */
+  readonly pyth: PythUpdates | undefined;
+  readonly log: Log;
+}
+
+/** GuardedPriceOracle: one look at every asset, one transaction for those that are due. */
+export class EvmPriceOracle implements PriceOraclePoker {
+  readonly #address: string;
+  readonly #parts: PokerParts;
+
+  constructor(parts: PokerParts) {
+    this.#address = getAddress(parts.address);
+    this.#parts = parts;
+  }
+
+  states(assets: readonly string[]): Promise<ReadonlyMap<string, PokeReport>> {
+    return this.#look(assets);
+  }
+
+  async poke(assets: readonly string[], signal: AbortSignal): Promise<TransactionResult | undefined> {
+    const { transactor, log } = this.#parts;
+    if (transactor === undefined) return undefined;
+    const seen = [...(await this.#look(assets)).values()];
+    const due = seen.filter((state) => state.due);
+    const thirsty = seen.filter((state) => NEEDS_PYTH.has(state.result) && state.pythId !== ZeroHash);
+    let update: readonly string[] = [];
+    if (thirsty.length > 0 && this.#parts.pyth !== undefined)
+      try {
+        update = await this.#parts.pyth.latest([...new Set(thirsty.map(({ pythId }) => pythId))], signal);
+      } catch (cause) {
+        log.warn({ fault: oneLine(cause) }, "no fresh Pyth data; poking without");
+      }
+    const wanted = update.length > 0 ? [...due, ...thirsty] : due;
+    if (wanted.length === 0) return undefined;
+    const value = update.length > 0 ? await this.#updateFee(update) : 0n;
+    const addresses = wanted.map(({ asset }) => asset);
+    return transactor.submit(
+      "poke",
+      async (attempt) => {
+        if (attempt > 0 && update.length === 0) {
+          const again = await this.#look(addresses);
+          if (![...again.values()].some((state) => state.due))
+            return { kind: "abandon", reason: "poked by somebody else" };
+        }
+        const data = abi.encodeFunctionData("pokeMany", [addresses, update]);
+        return { kind: "send", request: { to: this.#address, data, value } };
+      },
+      signal,
+    );
+  }
+
+  async #look(assets: readonly string[]): Promise<ReadonlyMap<string, Seen>> {
+    const views = ["isListed", "inspect", "previewPoke", "settings", "suspension"] as const;
+    const results = await this.#parts.chain.calls(
+      assets.flatMap((asset) =>
+        views.map((view) => ({ to: this.#address, data: abi.encodeFunctionData(view, [asset]) })),
+      ),
+    );
+    return new Map(
+      assets.flatMap((asset, index) => {
+        const [listed, reading, preview, settings, suspension] = results.slice(
+          index * views.length,
+          (index + 1) * views.length,
+        );
+        if (listed?.ok !== true || listed.data === "0x" || !value("isListed", listed)[0]) return [];
+        const seen = value("inspect", reading)[0] as Result;
+        const result = POKE_RESULTS[Number(value("previewPoke", preview)[0])] ?? "UNLISTED";
+        const path = pathOf(BigInt(seen["status"]));
+        const state: Seen = {
+          asset,
+          status: path,
+          path: FEED_PATHS[path],
+          publishedAt: Number(seen["publishedAt"]),
+          suspended: Number(value("suspension", suspension)[0]["cause"]) !== 0,
+          due: DUE.has(result),
+          result,
+          pythId: String(value("settings", settings)[0]["pythId"]),
+        };
+        return [[asset, state] as const];
+      }),
+    );
+  }
+
+  async #updateFee(update: readonly string[]): Promise<bigint> {
+    const { chain } = this.#parts;
+    const [address] = await chain.calls([{ to: this.#address, data: abi.encodeFunctionData("pyth", []) }]);
+    const pyth = String(value("pyth", address)[0]);
+    if (pyth === ZeroAddress) throw new ChainError("rejected", "the price oracle has no Pyth contract");
+    const [fee] = await chain.calls([
+      { to: pyth, data: pythAbi.encodeFunctionData("getUpdateFee", [update]) },
+    ]);
+    if (fee?.ok !== true) throw new ChainError("rejected", "Pyth does not accept the update data");
+    return BigInt(pythAbi.decodeFunctionResult("getUpdateFee", fee.data)[0]);
+  }
+}
+
+export function pathOf(status: bigint): PricePathName {
+  const index = PRICE_PATHS.findIndex((_, bit) => ((status >> BigInt(bit)) & 1n) === 1n);
+  return PRICE_PATHS[index] ?? "UNLISTED";
+}
+
+function value(method: string, result: CallResult | undefined): Result {
+  if (result?.ok !== true || result.data === "0x")
+    throw new ChainError("rejected", `${method} of the price oracle reverted`);
+  return abi.decodeFunctionResult(method, result.data);
+}

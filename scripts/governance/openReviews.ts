@@ -1,0 +1,125 @@
+import Table from "cli-table3";
+import { formatUnits } from "ethers";
+import type { GovernanceContext } from "./context.ts";
+
+/** Names of IRiskParameterOracle.Reason, by bit. */
+export const REASONS = [
+  "UNKNOWN_ASSET",
+  "RETIRED",
+  "FUTURE",
+  "TOO_OLD",
+  "NOT_NEWER",
+  "HAIRCUT_ABOVE_MAX",
+  "YIELD_ABOVE_MAX",
+  "LTV_NOT_BELOW_LT",
+  "KINK_OUT_OF_BOUNDS",
+  "BASE_ABOVE_YIELD",
+  "SLOPE2_BELOW_SLOPE1",
+  "RATE_ABOVE_CAP",
+  "SUSPENDED",
+  "TIGHTEN_STEP",
+  "TIGHTEN_DELAY",
+  "TIGHTEN_BUDGET",
+  "RATE_TIGHTEN_STEP",
+  "LOOSEN_STEP",
+  "LOOSEN_DELAY",
+  "DRIFT_BUDGET",
+  "RATE_LOOSEN_STEP",
+  "NOT_HIGHER",
+  "UNDER_REVIEW",
+] as const;
+
+/** Names of SuspensionCause. */
+const CAUSES = ["NONE", "FIRST_PRICE", "SOURCE_CHANGED", "BREAKER", "NAV_BAND", "GUARDIAN"] as const;
+
+/** The reasons in a bit map. */
+export function reasonNames(bits: bigint): string[] {
+  return REASONS.filter((_, bit) => (bits >> BigInt(bit)) & 1n);
+}
+
+const iso = (time: bigint) => (time === 0n ? "-" : new Date(Number(time) * 1000).toISOString());
+
+/** One decision that waits for REVIEWER. */
+export interface OpenReview {
+  readonly asset: string;
+  readonly kind: "held report" | "suspended price";
+  readonly why: string;
+  readonly since: string;
+  /** What the decision is about, beside what is live. */
+  readonly proposed: string;
+  readonly live: string;
+  readonly decideWith: string;
+}
+
+async function heldReport(context: GovernanceContext, asset: string): Promise<OpenReview | undefined> {
+  const { parameters } = context.contracts;
+  const held = await parameters.pending(asset);
+  if (held.heldSince === 0n) return undefined;
+  const live = await parameters.riskParameters(asset);
+  const blocked = reasonNames(held.releaseReasons);
+  const window = `${iso(held.releasableFrom)} to ${iso(held.releasableUntil)}`;
+  return {
+    asset,
+    kind: "held report",
+    why: reasonNames(held.reasons).join(", "),
+    since: iso(held.heldSince),
+    proposed: `observed ${iso(held.report.observedAt)}, haircut parts ${held.report.haircut.join("/")}, premia ${held.report.premium.join("/")} pips`,
+    live: `haircut parts ${live.haircutParts.join("/")}, premia ${live.premium.join("/")} pips`,
+    decideWith: held.lapsed
+      ? "lapsed: nothing to decide"
+      : `release (${window}${blocked.length > 0 ? `; now blocked by ${blocked.join(", ")}` : ""}) or discard`,
+  };
+}
+
+async function suspendedPrice(context: GovernanceContext, asset: string): Promise<OpenReview | undefined> {
+  const { prices } = context.contracts;
+  const suspension = await prices.suspension(asset);
+  const cause = CAUSES[Number(suspension.cause)] ?? "NONE";
+  if (cause === "NONE") return undefined;
+  const [reading, anchor] = await Promise.all([prices.inspect(asset), prices.anchor(asset)]);
+  const decisions: Record<string, string> = {
+    GUARDIAN: "resume, or approve-price",
+    BREAKER: "approve-price or reject-price",
+    NAV_BAND: "approve-price or reject-price",
+  };
+  return {
+    asset,
+    kind: "suspended price",
+    why: cause,
+    since: iso(suspension.since),
+    proposed: `live candidate ${formatUnits(reading.candidate, 18)} USD of ${iso(reading.publishedAt)}`,
+    live:
+      anchor.price === 0n
+        ? "no anchor yet"
+        : `anchor ${formatUnits(anchor.price, 18)} USD of ${iso(anchor.publishedAt)}`,
+    decideWith: decisions[cause] ?? "approve-price",
+  };
+}
+
+/** Every held report and every suspended price of every listed asset. */
+export async function findOpenReviews(context: GovernanceContext): Promise<OpenReview[]> {
+  const { prices, parameters } = context.contracts;
+  const [pricesListed, parametersListed] = await Promise.all([
+    prices.queryFilter(prices.getEvent("AssetListed"), context.fromBlock),
+    parameters.queryFilter(parameters.getEvent("AssetListed"), context.fromBlock),
+  ]);
+  const reviews = await Promise.all([
+    ...parametersListed.map(({ args }) => heldReport(context, args.asset)),
+    ...pricesListed.map(({ args }) => suspendedPrice(context, args.asset)),
+  ]);
+  return reviews.filter((review) => review !== undefined);
+}
+
+export function renderReviews(reviews: readonly OpenReview[]): string {
+  if (reviews.length === 0) return "nothing waits for a review\n";
+  const table = new Table({
+    head: ["asset", "what", "why", "since", "proposed", "live", "decide with"],
+    style: { head: [], border: [] },
+    colWidths: [14, 12, 20, 22, 34, 34, 30],
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+  });
+  for (const { asset, kind, why, since, proposed, live, decideWith } of reviews)
+    table.push([asset, kind, why, since, proposed, live, decideWith]);
+  return `${table.toString()}\n`;
+}

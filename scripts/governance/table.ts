@@ -1,0 +1,46 @@
+import Table from "cli-table3";
+import { formatUnits } from "ethers";
+import pc from "picocolors";
+import type { Effect, Preview } from "./preview.ts";
+
+const NOTHING = "-";
+
+const percent = (digits: number) => (value: bigint) => `${formatUnits(value, digits)} %`;
+const wad = (value: bigint) => formatUnits(value, 18);
+const time = (value: bigint) =>
+  value === 0n ? "never" : new Date(Number(value) * 1000).toISOString().replace(".000Z", "Z");
+const seconds = (value: bigint) => `${value} s`;
+
+/** Units by the last name of a path; whatever is not here is shown as it is. pips: 1e4 = 1 %. bps: 1e2 = 1 %. */
+const UNITS: readonly (readonly [names: RegExp, show: (value: bigint) => string])[] = [
+  [/\.(weights|\w+Bps)(\.\d)?$/, percent(2)],
+  [/\.(observedAt|confirmedAt|publishedAt|anchoredAt|since|last\w+|\w+Until)$/i, time],
+  [/\.(staleAfter|staleGrace|\w*Delay|\w*Age|period|followPeriod|sequencerGrace)$/, seconds],
+  [/^prices\..*(price|low|high|candidate|decayPerDay|minPrice|maxPrice)$/, wad],
+  [
+    /\.(\w*haircut(Parts)?|liquidationThreshold|maxLtv|reportedHaircut|guardianMinimum|yield|baseRate|premium|irm\w+|addOn|bonus|buffer|rampSpeed|staleDecay|staleCap|staleLiquidationCap|loosening|tightening|max(Haircut|Yield|Rate|Kink)|minKink|\w+Budget|tighten|loosen)(\.\d)?$/i,
+    percent(4),
+  ],
+];
+
+/** A raw contract value in the unit a reader expects. */
+export function humanValue(path: string, value: string): string {
+  if (!/^\d+$/.test(value)) return value;
+  const unit = UNITS.find(([names]) => names.test(path));
+  return unit === undefined ? value : unit[1](BigInt(value));
+}
+
+const changed = (effect: Effect): boolean => effect.before !== effect.after;
+
+/** Every effective value before and after; what changes is marked. */
+export function renderEffects(preview: Preview): string {
+  const table = new Table({ head: ["value", "before", "after"], style: { head: [], border: [] } });
+  for (const effect of preview.effects) {
+    const show = (value: string | undefined) =>
+      value === undefined ? NOTHING : humanValue(effect.path, value);
+    const row = [effect.path, show(effect.before), show(effect.after)];
+    table.push(changed(effect) ? row.map((cell) => pc.bold(pc.yellow(cell))) : row);
+  }
+  const count = preview.effects.filter(changed).length;
+  return `${table.toString()}\n${count} of ${preview.effects.length} values change\n`;
+}

@@ -1,4 +1,4 @@
-import { AbiCoder, concat, type JsonRpcProvider, ParamType, toBeHex } from "ethers";
+import { AbiCoder, concat, getCreateAddress, type JsonRpcProvider, ParamType, toQuantity } from "ethers";
 import { type CompiledContract, compiled, DEPLOYED_NAMES, type DeployedContract } from "./artifacts.ts";
 import { connectContracts, readGovernedState } from "./governedState.ts";
 import { differences, type Plain, toPlain } from "./plain.ts";
@@ -15,6 +15,9 @@ type SendProvider = Pick<
   JsonRpcProvider,
   "send" | "getCode" | "getTransaction" | "getTransactionReceipt" | "getNetwork"
 >;
+
+/** Contracts that a constructor may create itself. */
+const MAX_CHILDREN = 4;
 
 const coder = AbiCoder.defaultAbiCoder();
 
@@ -58,7 +61,8 @@ function maskImmutables(contract: CompiledContract, code: string): string {
 
 /**
  * The runtime code, immutables included, that the recorded arguments produce: the constructor is run again, by the
- * same account with the same nonce, with the address made free for the length of that one call.
+ * same account with the same nonce, with its address, and those of contracts that it creates itself, made free for the
+ * length of that one call.
  */
 async function rederive(
   provider: SendProvider,
@@ -66,12 +70,17 @@ async function rederive(
   initCode: string,
   creator: { from: string; nonce: number },
 ): Promise<string> {
+  const free = { code: "0x", nonce: "0x0" };
+  const children = Array.from({ length: MAX_CHILDREN }, (_, index) =>
+    getCreateAddress({ from: created.address, nonce: index + 1 }),
+  );
   return provider.send("eth_call", [
     { from: creator.from, data: initCode },
     "latest",
     {
-      [created.address]: { code: "0x", nonce: "0x0" },
-      [creator.from]: { nonce: toBeHex(creator.nonce).replace(/^0x0+(?=.)/, "0x") },
+      [created.address]: free,
+      ...Object.fromEntries(children.map((child) => [child, free])),
+      [creator.from]: { nonce: toQuantity(creator.nonce) },
     },
   ]);
 }

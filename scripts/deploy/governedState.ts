@@ -1,10 +1,10 @@
 import type { Provider } from "ethers";
-import type { AccessManager } from "../../types/ethers-contracts/@openzeppelin/contracts/access/manager/AccessManager.js";
-import type { IGuardedPriceOracle } from "../../types/ethers-contracts/contracts/interfaces/IGuardedPriceOracle.js";
-import type { IRiskParameterOracle } from "../../types/ethers-contracts/contracts/interfaces/IRiskParameterOracle.js";
-import { AccessManager__factory } from "../../types/ethers-contracts/factories/@openzeppelin/contracts/access/manager/AccessManager__factory.js";
-import { IGuardedPriceOracle__factory } from "../../types/ethers-contracts/factories/contracts/interfaces/IGuardedPriceOracle__factory.js";
-import { IRiskParameterOracle__factory } from "../../types/ethers-contracts/factories/contracts/interfaces/IRiskParameterOracle__factory.js";
+import type { AccessManager } from "../../types/ethers-contracts/@openzeppelin/contracts/access/manager/AccessManager.ts";
+import type { IGuardedPriceOracle } from "../../types/ethers-contracts/contracts/interfaces/IGuardedPriceOracle.ts";
+import type { IRiskParameterOracle } from "../../types/ethers-contracts/contracts/interfaces/IRiskParameterOracle.ts";
+import { AccessManager__factory } from "../../types/ethers-contracts/factories/@openzeppelin/contracts/access/manager/AccessManager__factory.ts";
+import { IGuardedPriceOracle__factory } from "../../types/ethers-contracts/factories/contracts/interfaces/IGuardedPriceOracle__factory.ts";
+import { IRiskParameterOracle__factory } from "../../types/ethers-contracts/factories/contracts/interfaces/IRiskParameterOracle__factory.ts";
 import { type Plain, resultToPlain } from "./plain.ts";
 import {
   FUNCTION_ROLES,

@@ -1,7 +1,7 @@
 import type { Interface } from "ethers";
 import { MissingInputError } from "../../keeper/domain/errors.ts";
-import { IGuardedPriceOracle__factory } from "../../types/ethers-contracts/factories/contracts/interfaces/IGuardedPriceOracle__factory.js";
-import { IRiskParameterOracle__factory } from "../../types/ethers-contracts/factories/contracts/interfaces/IRiskParameterOracle__factory.js";
+import { IGuardedPriceOracle__factory } from "../../types/ethers-contracts/factories/contracts/interfaces/IGuardedPriceOracle__factory.ts";
+import { IRiskParameterOracle__factory } from "../../types/ethers-contracts/factories/contracts/interfaces/IRiskParameterOracle__factory.ts";
 
 /**
  * The one table of who may call what. Deployment writes it into the AccessManager, verification reads it back,

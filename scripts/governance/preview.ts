@@ -1,4 +1,4 @@
-import { GovernancePreview__factory } from "../../types/ethers-contracts/factories/contracts/tools/GovernancePreview__factory.js";
+import { GovernancePreview__factory } from "../../types/ethers-contracts/factories/contracts/tools/GovernancePreview__factory.ts";
 import { compiledRuntime } from "../deploy/artifacts.ts";
 import type { GuardedCall } from "../deploy/listAsset.ts";
 import { guardedInterface } from "../deploy/roles.ts";

@@ -1,6 +1,6 @@
 import { AbiCoder, Contract, keccak256, type Signer } from "ethers";
-import type { Morpho } from "../../types/ethers-contracts/@morpho-org/morpho-blue/src/Morpho.js";
-import { Morpho__factory } from "../../types/ethers-contracts/factories/@morpho-org/morpho-blue/src/Morpho__factory.js";
+import type { Morpho } from "../../types/ethers-contracts/@morpho-org/morpho-blue/src/Morpho.ts";
+import { Morpho__factory } from "../../types/ethers-contracts/factories/@morpho-org/morpho-blue/src/Morpho__factory.ts";
 
 /**
  * The real Morpho Blue, compiled from its own package, for tests and the demo. The package is under a

@@ -11,7 +11,7 @@ import type { AssetRecord, TransactionRow } from "../../../keeper/app/ports.ts";
 import { JournalError } from "../../../keeper/journal/database.ts";
 import { SqliteJournal } from "../../../keeper/journal/sqliteJournal.ts";
 
-const HASH = `0x${"ab".repeat(32)}`;
+const HASH = `0x${"ab".repeat(32)}` as const;
 const inFlight: Outcome = { kind: "timedOut", detail: "in flight" };
 
 const record = (asset: string, more: Partial<AssetRecord> = {}): AssetRecord => ({
@@ -62,7 +62,16 @@ describe("SqliteJournal", () => {
       startedAt: 100,
       finishedAt: 105,
       valuedAt: 60,
-      pokes: [{ asset: "0xA", status: "PRIMARY", suspended: false, due: false }],
+      pokes: [
+        {
+          asset: "0xA",
+          status: "PRIMARY",
+          path: "primary" as const,
+          publishedAt: 9,
+          suspended: false,
+          due: false,
+        },
+      ],
       notes: ["note"],
       records: [record("0xA", { outcome: { kind: "skipped", reason: "hold", detail: "unchanged" } })],
     };

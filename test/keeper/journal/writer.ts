@@ -3,7 +3,7 @@ import { SqliteJournal } from "../../../keeper/journal/sqliteJournal.ts";
 
 const [path = "", writer = ""] = process.argv.slice(2);
 const journal = new SqliteJournal(path);
-const HASH = `0x${"ab".repeat(32)}`;
+const HASH = `0x${"ab".repeat(32)}` as const;
 
 for (let n = 0; ; n++) {
   const id = `${writer}-${process.pid}-${n}`;

@@ -47,7 +47,7 @@ describe("history files", () => {
   it("skips a blank tenor and reads the Treasury's own date form", () => {
     const path = file(
       "t.csv",
-      'Date,"1 Mo","1.5 Month","10 Yr"\n09/19/2024,4.9,,3.73\n09/18/2024,N/A,4.8,3.70\n',
+      'Date,"1 Mo","1.5 Mo","10 Yr"\n09/19/2024,4.9,,3.73\n09/18/2024,N/A,4.8,3.70\n',
     );
     expect(
       readCurves(path).map((c) => [c.date, c.points.map((p) => [p.tenorYears, p.parYield])]),
@@ -62,7 +62,7 @@ describe("history files", () => {
       [
         "2024-09-19",
         [
-          ["0.083333333333", "0.049"],
+          ["0.0833333333", "0.049"],
           ["10", "0.0373"],
         ],
       ],

@@ -252,7 +252,8 @@ interface IGuardedPriceOracle {
 
     // ------------------------------------------------------------------ events
 
-    event AssetListed(address indexed asset, PriceSettings settings);
+    /// @notice Followed by `SettingsChanged` and `AssetSuspended`.
+    event AssetListed(address indexed asset);
     /// @param sourceChanged whether the change suspended the asset until the new source's price is approved.
     event SettingsChanged(address indexed asset, PriceSettings settings, bool sourceChanged);
     event AnchorMoved(

@@ -199,12 +199,16 @@ contract GuardedPriceOracle is PriceListings {
 
     function _strict(address asset) private view returns (uint256 price_, uint256 publishedAt, uint64 status) {
         (AssetPrice storage s, SourceWord source, AnchorWord anchor_) = _load(asset);
-        (Quote primary, uint256 faults) = s.readPrimary(source, anchor_, pyth);
+        uint256 minPrice = anchor_.minPrice();
+        uint256 maxPrice = anchor_.maxPrice();
+        (Quote primary, uint256 faults) = s.readPrimary(source, minPrice, maxPrice, pyth);
         // The common case, without building an observation; test/contracts/price shows that it changes nothing.
-        if (
-            faults == 0 && source.isPlain() && CircuitBreaker.admits(anchor_.price(), source.breaker(), primary.price())
-        ) return (primary.price(), primary.publishedAt(), PriceReader.plainStatus(source));
-        Observation memory o = s.observeFrom(source, anchor_, Quote.wrap(0), pyth, primary, faults);
+        if (faults == 0 && source.isPlain()) {
+            price_ = primary.price();
+            if (CircuitBreaker.admits(anchor_.price(), source.breaker(), price_))
+                return (price_, primary.publishedAt(), PriceReader.plainStatus(source));
+        }
+        Observation memory o = s.observeFrom(source, anchor_, Quote.wrap(0), pyth, minPrice, maxPrice, primary, faults);
         // The word is 64 bits wide.
         status = uint64(o.status);
         if (status & PriceStatus.STRICT_PATHS == 0) _refuse(asset, s, anchor_, o);

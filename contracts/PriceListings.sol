@@ -23,19 +23,19 @@ abstract contract PriceListings is IGuardedPriceOracle, AccessManaged {
     using PriceSettingsCodec for AssetPrice;
 
     /// @notice Time in which the guardian may not suspend again after a reviewer ended its suspension.
-    uint256 public constant GUARDIAN_COOLDOWN = 6 hours;
+    uint256 internal constant GUARDIAN_COOLDOWN = 6 hours;
 
     /// @inheritdoc IGuardedPriceOracle
     address public immutable override pyth;
-    /// @notice The hard limits that every setting is held to.
-    PriceSettingsLimits public immutable limits;
+    /// @inheritdoc IGuardedPriceOracle
+    address public immutable override limits;
 
     mapping(address asset => AssetPrice) internal _assets;
 
     /// @param authority AccessManager. @param pyth_ Pyth contract; zero where no asset will have a Pyth id.
     constructor(address authority, address pyth_) AccessManaged(authority) {
         pyth = pyth_;
-        limits = new PriceSettingsLimits();
+        limits = address(new PriceSettingsLimits());
     }
 
     /// @inheritdoc IGuardedPriceOracle
@@ -95,7 +95,7 @@ abstract contract PriceListings is IGuardedPriceOracle, AccessManaged {
         AssetPrice storage s = _assets[asset];
         SourceWord source = s.source;
         AnchorWord anchor_ = s.anchor;
-        uint256 decimals = limits.validate(newSettings, pyth);
+        uint256 decimals = PriceSettingsLimits(limits).validate(newSettings, pyth);
         uint256 a = anchor_.price();
         if (a != 0 && (a < newSettings.minPrice || a > newSettings.maxPrice))
             revert PriceOracle_AnchorOutsideLimits(a, newSettings.minPrice, newSettings.maxPrice);
@@ -116,11 +116,6 @@ abstract contract PriceListings is IGuardedPriceOracle, AccessManaged {
                 Quote.wrap(0),
                 anchor_
             );
-    }
-
-    /// @inheritdoc IGuardedPriceOracle
-    function validateSettings(PriceSettings calldata newSettings) external view {
-        limits.validate(newSettings, pyth);
     }
 
     // ------------------------------------------------------------- transitions

@@ -391,6 +391,7 @@ interface IGuardedPriceOracle {
     ///         approves the new source's price.
     function setSettings(address asset, PriceSettings calldata newSettings) external;
 
-    /// @notice Checks settings as `list` and `setSettings` would, and reverts with the same reason.
-    function validateSettings(PriceSettings calldata newSettings) external view;
+    /// @notice The `PriceSettingsLimits` that settings are held to: its `validate(settings, pyth())` reverts with the
+    ///         reason for which `list` and `setSettings` would.
+    function limits() external view returns (address);
 }

@@ -19,12 +19,11 @@ library CircuitBreaker {
         }
     }
 
-    /// @notice Whether |C/a - 1| <= X.
+    /// @notice Whether |C/a - 1| <= X: the same as lower <= C <= upper, without a division.
     function admits(uint256 anchor, uint256 breakerBps, uint256 c) internal pure returns (bool) {
-        (uint256 lower, uint256 upper) = range(anchor, breakerBps);
         unchecked {
-            // Wraps beyond the right-hand side when c < lower.
-            return c - lower <= upper - lower;
+            // c, anchor < 2^96. Wraps beyond the right-hand side when c < anchor (1-X).
+            return c * BPS - anchor * (BPS - breakerBps) <= 2 * anchor * breakerBps;
         }
     }
 

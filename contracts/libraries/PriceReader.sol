@@ -53,31 +53,35 @@ library PriceReader {
     // ---------------------------------------------------------------- observe
 
     /// @notice Asks the primary.
+    /// @param minPrice WAD, the anchor word's.
+    /// @param maxPrice WAD, the anchor word's.
     /// @return quote none unless good or merely stale.
     /// @return faults bits of `SourceFault`.
     function readPrimary(
         AssetPrice storage self,
         SourceWord source,
-        AnchorWord anchor,
+        uint256 minPrice,
+        uint256 maxPrice,
         address pyth
     ) internal view returns (Quote quote, uint256 faults) {
         address feed = source.feed();
-        if (feed == address(0)) return _readPyth(self, source, anchor, pyth);
+        if (feed == address(0)) return _readPyth(self, source, minPrice, maxPrice, pyth);
         return
             ChainlinkSource.latest(
                 feed,
                 source.feedStipend(),
                 source.decimals(),
                 source.feedMaxAge(),
-                anchor.minPrice(),
-                anchor.maxPrice()
+                minPrice,
+                maxPrice
             );
     }
 
     function _readPyth(
         AssetPrice storage self,
         SourceWord source,
-        AnchorWord anchor,
+        uint256 minPrice,
+        uint256 maxPrice,
         address pyth
     ) private view returns (Quote, uint256) {
         return
@@ -87,15 +91,16 @@ library PriceReader {
                 self.pythId,
                 source.maxConfidence(),
                 source.pythMaxAge(),
-                anchor.minPrice(),
-                anchor.maxPrice()
+                minPrice,
+                maxPrice
             );
     }
 
     function _readEma(
         AssetPrice storage self,
         SourceWord source,
-        AnchorWord anchor,
+        uint256 minPrice,
+        uint256 maxPrice,
         address pyth
     ) private view returns (Quote, uint256) {
         return
@@ -105,8 +110,8 @@ library PriceReader {
                 self.pythId,
                 source.maxConfidence(),
                 source.pythMaxAge(),
-                anchor.minPrice(),
-                anchor.maxPrice()
+                minPrice,
+                maxPrice
             );
     }
 
@@ -121,8 +126,10 @@ library PriceReader {
         Quote ref,
         address pyth
     ) internal view returns (Observation memory o) {
-        (Quote primary, uint256 faults) = readPrimary(self, source, anchor, pyth);
-        return observeFrom(self, source, anchor, ref, pyth, primary, faults);
+        uint256 minPrice = anchor.minPrice();
+        uint256 maxPrice = anchor.maxPrice();
+        (Quote primary, uint256 faults) = readPrimary(self, source, minPrice, maxPrice, pyth);
+        return observeFrom(self, source, anchor, ref, pyth, minPrice, maxPrice, primary, faults);
     }
 
     /// @notice `observe` where the primary has been asked already, by `readPrimary`.
@@ -132,11 +139,13 @@ library PriceReader {
         AnchorWord anchor,
         Quote ref,
         address pyth,
+        uint256 minPrice,
+        uint256 maxPrice,
         Quote primary,
         uint256 faults
     ) internal view returns (Observation memory o) {
         o.primary = primary;
-        _select(self, source, anchor, pyth, faults, o);
+        _select(self, source, anchor, pyth, minPrice, maxPrice, faults, o);
         if (source.has(SourceWordLib.HAS_SEQUENCER))
             o.status |= SequencerGate.check(self.sequencerFeed, self.policy.sequencerGrace);
 
@@ -206,6 +215,8 @@ library PriceReader {
         SourceWord source,
         AnchorWord anchor,
         address pyth,
+        uint256 minPrice,
+        uint256 maxPrice,
         uint256 faults,
         Observation memory o
     ) private view {
@@ -216,8 +227,9 @@ library PriceReader {
             if (faults == 0 && !source.has(SourceWordLib.CROSS_CHECK)) {
                 secondaryFaults = SourceFault.SKIPPED;
             } else {
-                (o.secondary, secondaryFaults) = _readPyth(self, source, anchor, pyth);
-                if (faults != 0 && secondaryFaults == 0) (o.ema, emaFaults) = _readEma(self, source, anchor, pyth);
+                (o.secondary, secondaryFaults) = _readPyth(self, source, minPrice, maxPrice, pyth);
+                if (faults != 0 && secondaryFaults == 0)
+                    (o.ema, emaFaults) = _readEma(self, source, minPrice, maxPrice, pyth);
             }
         }
         o.status =

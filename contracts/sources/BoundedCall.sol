@@ -23,8 +23,8 @@ library BoundedCall {
 
     /// @notice Calls `target` with the `inputSize` bytes at `input`; the answer goes to `output`.
     /// @dev Reverts `PriceOracle_Starved` when the full stipend cannot be given.
+    /// @return answered the callee returned `outputSize` bytes or more, of which so many were copied.
     /// @return success false if the callee reverted or used up its stipend.
-    /// @return returned bytes that the callee returned, of which at most `outputSize` were copied.
     function read(
         address target,
         uint256 stipend,
@@ -32,13 +32,13 @@ library BoundedCall {
         uint256 inputSize,
         uint256 output,
         uint256 outputSize
-    ) internal view returns (bool success, uint256 returned) {
+    ) internal view returns (bool answered, bool success) {
         uint256 need = needed(stipend);
         uint256 available = gasleft();
         if (available < need) revert IGuardedPriceOracle.PriceOracle_Starved(available, need);
         assembly ("memory-safe") {
             success := staticcall(stipend, target, input, inputSize, output, outputSize)
-            returned := returndatasize()
+            answered := and(success, iszero(lt(returndatasize(), outputSize)))
         }
     }
 }

@@ -80,8 +80,8 @@ library ChainlinkSource {
             mstore(output, selector)
             mstore(add(output, 4), argument)
         }
-        (bool success, uint256 returned) = BoundedCall.read(feed, stipend, output, inputSize, output, ROUND_SIZE);
-        if (!success || returned < ROUND_SIZE) return (Quote.wrap(0), AnswerCheck.failure(feed, success));
+        (bool answered, bool success) = BoundedCall.read(feed, stipend, output, inputSize, output, ROUND_SIZE);
+        if (!answered) return (Quote.wrap(0), AnswerCheck.failure(feed, success));
 
         int256 answer;
         uint256 updatedAt;

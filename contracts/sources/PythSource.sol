@@ -62,8 +62,8 @@ library PythSource {
             mstore(output, selector)
             mstore(add(output, 4), id)
         }
-        (bool success, uint256 returned) = BoundedCall.read(pyth, stipend, output, 36, output, PRICE_SIZE);
-        if (!success || returned < PRICE_SIZE) return (Quote.wrap(0), AnswerCheck.failure(pyth, success));
+        (bool answered, bool success) = BoundedCall.read(pyth, stipend, output, 36, output, PRICE_SIZE);
+        if (!answered) return (Quote.wrap(0), AnswerCheck.failure(pyth, success));
 
         int256 price;
         uint256 confidence;

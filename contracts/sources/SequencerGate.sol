@@ -21,8 +21,8 @@ library SequencerGate {
             output := mload(0x40)
             mstore(output, selector)
         }
-        (bool success, uint256 returned) = BoundedCall.read(feed, STIPEND, output, 4, output, ROUND_SIZE);
-        if (!success || returned < ROUND_SIZE) return PriceStatus.SEQUENCER_DEAD;
+        (bool answered, ) = BoundedCall.read(feed, STIPEND, output, 4, output, ROUND_SIZE);
+        if (!answered) return PriceStatus.SEQUENCER_DEAD;
 
         uint256 answer;
         uint256 startedAt;

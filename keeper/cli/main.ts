@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { registerBacktest } from "./commands/backtest.ts";
 import { registerPrice } from "./commands/price.ts";
 import { fail } from "./fail.ts";
 
@@ -7,6 +8,7 @@ const program = new Command("rwa-keeper")
   .exitOverride();
 
 registerPrice(program);
+registerBacktest(program);
 
 try {
   await program.parseAsync();

@@ -1,0 +1,75 @@
+import type { Command } from "commander";
+import {
+  type CoverageOptions,
+  coverageCsv,
+  coverageReport,
+  coverageResults,
+  coverageTable,
+} from "../backtest/coverage.ts";
+import { nonNegative, share, wholeNumber } from "../backtest/shared.ts";
+import { type YieldOptions, yieldCsv, yieldReport, yieldResult, yieldTable } from "../backtest/yield.ts";
+import { print, printJson } from "../render.ts";
+
+interface Form {
+  readonly json?: boolean;
+  readonly csv?: boolean;
+}
+
+/** One result, three forms. */
+function show<T>(
+  result: T,
+  form: Form,
+  views: {
+    readonly json: (result: T) => unknown;
+    readonly csv: (result: T) => string;
+    readonly table: (result: T) => string;
+  },
+): void {
+  if (form.json) printJson(views.json(result));
+  else print(form.csv ? views.csv(result) : views.table(result));
+}
+
+const formOptions = (command: Command): Command =>
+  command
+    .option("--json", "only JSON on stdout")
+    .option("--csv", "only CSV on stdout, one row per observation");
+
+export function registerBacktest(program: Command): void {
+  const backtest = program
+    .command("backtest")
+    .description(
+      "scores the model, the price guard and the guardrails on recorded history (docs/backtest.md)",
+    );
+
+  formOptions(backtest.command("coverage"))
+    .description("losses over non-overlapping windows against the haircut set at their start")
+    .option("--prices <file>", "price series, CSV or JSON; the shipped series where absent")
+    .option(
+      "--curves <path>",
+      "Treasury par yields, a CSV or a folder of them; the shipped ones where absent",
+    )
+    .option("--asset <asset>", "score the whole haircut of this preset or file too")
+    .option("--minutes <n>", "length of a window in minutes, for prices around the clock (240)", wholeNumber)
+    .option("--rows <n>", "length of a window in rows, for one row a business day", wholeNumber)
+    .option("--probability <p>", "share of exceedances that the haircut claims (0.01)", share)
+    .option("--sigma-floor <sigma>", "least annual volatility (0)", nonNegative)
+    .action((options: CoverageOptions & Form) =>
+      show(coverageResults(options), options, {
+        json: coverageReport,
+        csv: coverageCsv,
+        table: coverageTable,
+      }),
+    );
+
+  formOptions(backtest.command("yield <asset>"))
+    .description("yield and its parts on every recorded Treasury curve")
+    .option(
+      "--curves <path>",
+      "Treasury par yields, a CSV or a folder of them; the shipped ones where absent",
+    )
+    .option("--from <date>", "first day")
+    .option("--to <date>", "last day")
+    .action((asset: string, options: YieldOptions & Form) =>
+      show(yieldResult(asset, options), options, { json: yieldReport, csv: yieldCsv, table: yieldTable }),
+    );
+}

@@ -1,7 +1,8 @@
 import { MissingInputError, OutOfDomainError } from "../errors.ts";
 import { requireProbability } from "../numeric/logistic.ts";
+import { fromWad, mulDivUp, toWad, WAD } from "../numeric/wad.ts";
 import { Decimal } from "../units.ts";
-import { type ExitChannel, fromWad, mulDivUp, toWad, WAD } from "./channel.ts";
+import type { ExitChannel } from "./channel.ts";
 
 export interface ExitAllocation {
   readonly name: string;

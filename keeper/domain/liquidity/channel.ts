@@ -1,15 +1,9 @@
 import { OutOfDomainError } from "../errors.ts";
 import { requireProbability } from "../numeric/logistic.ts";
+import { toWad, WAD } from "../numeric/wad.ts";
 import { Decimal } from "../units.ts";
 
-/** Sizes (USD at the reference price) and marginal costs inside the exit search: 18 decimals, as bigint. */
-export const WAD = 10n ** 18n;
-
-/** A share or an amount in 18 decimals, rounded down. */
-export const toWad = (value: Decimal): bigint => BigInt(value.times("1e18").floor().toFixed(0));
-export const fromWad = (value: bigint): Decimal => new Decimal(`${value}e-18`);
-/** `a b / c`, rounded up. */
-export const mulDivUp = (a: bigint, b: bigint, c: bigint): bigint => (a * b + c - 1n) / c;
+// Sizes (USD at the reference price) and marginal costs inside the exit search are bigint with 18 decimals.
 
 /** Between these marginal costs a unit of capacity fades from fully to not at all tradable. */
 export const DEPTH_FULL = WAD / 50n;

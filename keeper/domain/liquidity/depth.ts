@@ -1,8 +1,9 @@
 import { MissingInputError, OutOfDomainError } from "../errors.ts";
 import { ln } from "../numeric/exponential.ts";
 import { requireProbability } from "../numeric/logistic.ts";
+import { fromWad } from "../numeric/wad.ts";
 import { Decimal } from "../units.ts";
-import { type ExitChannel, fromWad } from "./channel.ts";
+import type { ExitChannel } from "./channel.ts";
 
 /** Premium by share of issuance that can be traded (docs/model.md section 3; 10 % and below [paper]). */
 const DEPTH_CURVE = (

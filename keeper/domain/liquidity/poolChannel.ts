@@ -1,16 +1,8 @@
 import { OutOfDomainError } from "../errors.ts";
 import { integerSqrt } from "../numeric/integerSqrt.ts";
+import { mulDivUp, toWad, WAD } from "../numeric/wad.ts";
 import { Decimal } from "../units.ts";
-import {
-  type ChannelTerms,
-  DEPTH_NONE,
-  type ExitChannel,
-  mulDivUp,
-  requireTerms,
-  toWad,
-  WAD,
-  waitWeight,
-} from "./channel.ts";
+import { type ChannelTerms, DEPTH_NONE, type ExitChannel, requireTerms, waitWeight } from "./channel.ts";
 import { CURVE_BITS, type CurveSegment, type PoolCurve, poolCurve } from "./poolCurve.ts";
 import { FEE_UNIT } from "./swapMath.ts";
 import { sqrtRatioAtTick } from "./tickMath.ts";

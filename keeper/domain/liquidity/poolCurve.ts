@@ -1,5 +1,6 @@
 import { integerSqrt } from "../numeric/integerSqrt.ts";
-import { DEPTH_FULL, DEPTH_NONE, WAD } from "./channel.ts";
+import { WAD } from "../numeric/wad.ts";
+import { DEPTH_FULL, DEPTH_NONE } from "./channel.ts";
 import { FEE_UNIT } from "./swapMath.ts";
 
 // A pool's marginal cost, for deciding how much to send to it. Amounts and costs of what is then sent come from

@@ -1,14 +1,12 @@
 import { requireProbability } from "../numeric/logistic.ts";
+import { mulDivUp, toWad, WAD } from "../numeric/wad.ts";
 import { Decimal } from "../units.ts";
 import {
   type ChannelTerms,
   depthWeight,
   type ExitChannel,
-  mulDivUp,
   requireAmount,
   requireTerms,
-  toWad,
-  WAD,
   waitWeight,
 } from "./channel.ts";
 

@@ -1,6 +1,6 @@
 import { OutOfDomainError } from "../errors.ts";
-import { toWad, WAD } from "../liquidity/channel.ts";
 import { requireProbability } from "../numeric/logistic.ts";
+import { toWad, WAD } from "../numeric/wad.ts";
 import { Decimal } from "../units.ts";
 
 /** Money of the period engine: millionths of a dollar, so that every division is a stated rounding. */

@@ -1,6 +1,6 @@
 import { OutOfDomainError } from "../errors.ts";
-import { toWad, WAD } from "../liquidity/channel.ts";
 import { requireProbability } from "../numeric/logistic.ts";
+import { toWad, WAD } from "../numeric/wad.ts";
 import { Decimal } from "../units.ts";
 import type { Micro, PoolPeriod } from "./loanTape.ts";
 import {

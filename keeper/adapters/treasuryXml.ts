@@ -1,0 +1,62 @@
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { z } from "zod";
+import { SourceError } from "../app/faults.ts";
+import { Decimal } from "../domain/units.ts";
+import { parseWire } from "./params.ts";
+import type { DailyCurve } from "./treasuryCurve.ts";
+import { wireDecimal } from "./wireJson.ts";
+
+const parser = new XMLParser({
+  removeNSPrefix: true,
+  parseTagValue: false,
+  ignoreAttributes: true,
+  isArray: (name) => name === "entry",
+});
+
+const properties = z.record(z.string(), z.unknown());
+const entries = z.object({
+  entry: z.array(z.object({ content: z.object({ properties }) })).default([]),
+});
+/** The feed proper, and the same entries as the viewer serves them. */
+const documentSchema = z.union([z.object({ feed: entries }), z.object({ pre: entries })]);
+
+/** `BC_30YEARDISPLAY` repeats another tenor and does not match. */
+const TENOR = /^BC_(\d+)(?:_(\d+))?(MONTH|YEAR)$/;
+
+/**
+ * Reads the Treasury's Atom feed of daily par yields (percent). Tenors differ by year; blank ones are left out.
+ * @throws SourceError missing (empty), malformed
+ */
+export function parseTreasuryXml(source: string, text: string): DailyCurve[] {
+  if (text.trim() === "") throw new SourceError(source, "missing", "the answer is empty");
+  const validity = XMLValidator.validate(text);
+  if (validity !== true) throw new SourceError(source, "malformed", `not XML: ${validity.err.msg.split("\n")[0]}`);
+  const document = parseWire(source, documentSchema, parser.parse(text));
+  const { entry } = "feed" in document ? document.feed : document.pre;
+  return entry.map(({ content }) => curveOf(source, content.properties));
+}
+
+function curveOf(source: string, row: Readonly<Record<string, unknown>>): DailyCurve {
+  const stamp = row["NEW_DATE"];
+  if (typeof stamp !== "string" || !/^\d{4}-\d{2}-\d{2}T00:00:00$/.test(stamp))
+    throw new SourceError(source, "malformed", `NEW_DATE is ${String(stamp)}`);
+  const points = Object.entries(row).flatMap(([name, percent]) => {
+    const tenorYears = tenorOf(name);
+    // A tenor without a yield that day is an element with m:null and no text.
+    if (tenorYears === undefined || percent === "") return [];
+    return [{ tenorYears, parYield: new Decimal(parseWire(source, wireDecimal, percent)).div(100).toFixed() }];
+  });
+  return { date: stamp.slice(0, 10), points };
+}
+
+/** Years of a tenor's element name, to 10 decimals as the CSV form has them. */
+function tenorOf(name: string): string | undefined {
+  const match = TENOR.exec(name);
+  if (match === null) return undefined;
+  const [, whole, tenths, unit] = match;
+  const length = new Decimal(tenths === undefined ? (whole ?? "") : `${whole}.${tenths}`);
+  return length
+    .div(unit === "MONTH" ? 12 : 1)
+    .toDecimalPlaces(10)
+    .toFixed();
+}

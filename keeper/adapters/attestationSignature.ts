@@ -50,7 +50,8 @@ export function attestationSigner(
   if (detached !== undefined) {
     const signature = Buffer.from(Buffer.from(detached).toString("ascii").trim(), "base64");
     const signer = issuers.find((key) => ed25519Matches(key, bytes, signature));
-    if (signer === undefined) throw new SourceError(source, "untrusted", "no listed issuer signed these bytes");
+    if (signer === undefined)
+      throw new SourceError(source, "untrusted", "no listed issuer signed these bytes");
     return { signer, statement: document };
   }
   const { statement: said, signature } = parseWire(source, enclosed, document);

@@ -57,9 +57,11 @@ function feedSource(name: string, chains: Chains): Source {
       const measured = async () => {
         if (wanted.measure === "value") return answer;
         if (wanted.measure === "ageDays") return ageInDays(observedAt, now);
-        if (wanted.token === undefined) throw new SourceError(name, "misconfigured", "coverage needs a token");
+        if (wanted.token === undefined)
+          throw new SourceError(name, "misconfigured", "coverage needs a token");
         const supply = await tokenSupply(name, reader, wanted.token, head.number, signal);
-        if (supply.isZero()) throw new SourceError(name, "missing", `nothing of ${wanted.token} is in existence`);
+        if (supply.isZero())
+          throw new SourceError(name, "missing", `nothing of ${wanted.token} is in existence`);
         return answer.div(supply).toDecimalPlaces(RATIO_DECIMALS);
       };
       const value = await measured();

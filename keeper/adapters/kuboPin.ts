@@ -22,7 +22,11 @@ export function kuboPinner(http: HttpClient, api: string): SnapshotPinner {
     async pin(snapshot: Snapshot): Promise<string> {
       const bytes = new TextEncoder().encode(snapshot.canonical);
       if (bytes.byteLength > MAX_BLOCK)
-        throw new SourceError(NAME, "outOfBounds", `snapshot of ${bytes.byteLength} bytes, one block holds ${MAX_BLOCK}`);
+        throw new SourceError(
+          NAME,
+          "outOfBounds",
+          `snapshot of ${bytes.byteLength} bytes, one block holds ${MAX_BLOCK}`,
+        );
       const query = new URLSearchParams({
         "cid-version": "1",
         "raw-leaves": "true",
@@ -37,7 +41,11 @@ export function kuboPinner(http: HttpClient, api: string): SnapshotPinner {
       const line = text.trim().split("\n").at(-1) ?? "";
       const { Hash: cid } = parseWire(NAME, added, lineJson(line));
       if (cid !== snapshot.cid)
-        throw new SourceError(NAME, "untrusted", `${publicUrl(api)} stored ${cid}, the snapshot is ${snapshot.cid}`);
+        throw new SourceError(
+          NAME,
+          "untrusted",
+          `${publicUrl(api)} stored ${cid}, the snapshot is ${snapshot.cid}`,
+        );
       return cid;
     },
   };

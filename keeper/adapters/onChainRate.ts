@@ -50,7 +50,11 @@ async function rateObservation(
   return { value: annual.toFixed(), observedAt: head.timestamp, source: `${label}, block ${head.number}` };
 }
 
-const savingsParams = z.strictObject({ ...common, vault: addressParam, method: z.enum(["ssr", "dsr"]).default("ssr") });
+const savingsParams = z.strictObject({
+  ...common,
+  vault: addressParam,
+  method: z.enum(["ssr", "dsr"]).default("ssr"),
+});
 
 /**
  * Savings vault whose rate is the growth factor per second in ray: `ssr()` of sUSDS, `dsr()` of the Pot.

@@ -40,11 +40,19 @@ export function checkedBook(
   requireBounds(source, "mid price", mid, limits);
   const spread = ask.minus(bid).div(mid);
   if (spread.gt(limits.maxSpread))
-    throw new SourceError(source, "outOfBounds", `spread ${spread.toDecimalPlaces(6)} is above ${limits.maxSpread}`);
+    throw new SourceError(
+      source,
+      "outOfBounds",
+      `spread ${spread.toDecimalPlaces(6)} is above ${limits.maxSpread}`,
+    );
   return { bids: buying, asks: selling };
 }
 
-function sortedSide(source: string, side: string, levels: readonly BookLevel[]): { price: string; size: string }[] {
+function sortedSide(
+  source: string,
+  side: string,
+  levels: readonly BookLevel[],
+): { price: string; size: string }[] {
   const kept = levels
     .map(({ price, size }) => ({ price, size, at: new Decimal(price), amount: new Decimal(size) }))
     .filter(({ amount }) => !amount.isZero());

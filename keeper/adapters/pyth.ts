@@ -97,7 +97,11 @@ export function pythSource(http: HttpClient, secrets: Secrets): Source {
       requireBounds(NAME, "price", value, wanted);
       const confidence = new Decimal(quote.conf).times(scale).div(value);
       if (confidence.gt(wanted.maxConfidence))
-        throw new SourceError(NAME, "outOfBounds", `confidence ${confidence.toDecimalPlaces(6)} of the price`);
+        throw new SourceError(
+          NAME,
+          "outOfBounds",
+          `confidence ${confidence.toDecimalPlaces(6)} of the price`,
+        );
       requireFresh(NAME, quote.publish_time, now, wanted.maxAge);
       return {
         value: value.toFixed(),

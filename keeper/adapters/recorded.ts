@@ -45,7 +45,8 @@ export function recordedSource(folder: string): Source {
           (best, entry) => (best === undefined || entry.observedAt >= best.observedAt ? entry : best),
           undefined,
         );
-      if (newest === undefined) throw new SourceError(NAME, "missing", `nothing called ${name} in ${file} by ${now}`);
+      if (newest === undefined)
+        throw new SourceError(NAME, "missing", `nothing called ${name} in ${file} by ${now}`);
       if (maxAge !== undefined) requireFresh(NAME, newest.observedAt, now, maxAge);
       return { value: newest.value as Json, observedAt: newest.observedAt, source: newest.source };
     },

@@ -59,7 +59,12 @@ export function tokenSource(chains: Chains): Source {
   };
 }
 
-async function measured(reader: ChainReads, wanted: Wanted, block: number, signal: AbortSignal): Promise<Decimal> {
+async function measured(
+  reader: ChainReads,
+  wanted: Wanted,
+  block: number,
+  signal: AbortSignal,
+): Promise<Decimal> {
   const { token, measure, account } = wanted;
   if (measure === "supply") return await tokenSupply(NAME, reader, token, block, signal);
   if (measure === "balance") {

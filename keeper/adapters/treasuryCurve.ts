@@ -63,12 +63,18 @@ export function treasuryCurveSource(http: HttpClient): Source {
 
 type Wanted = z.infer<typeof paramsSchema>;
 
-async function rowsOf(http: HttpClient, wanted: Wanted, year: number, signal: AbortSignal): Promise<DailyCurve[]> {
+async function rowsOf(
+  http: HttpClient,
+  wanted: Wanted,
+  year: number,
+  signal: AbortSignal,
+): Promise<DailyCurve[]> {
   const url = wanted.url.replaceAll("{year}", String(year));
   const text = await textAt(http, url, signal);
   if (text === undefined) return [];
   if (wanted.format === "xml") return parseTreasuryXml(NAME, text);
   if (text.trim() === "") throw new SourceError(NAME, "missing", "the answer is empty");
+  if (!text.startsWith("Date,")) throw new SourceError(NAME, "malformed", "not the Treasury's CSV");
   try {
     return parseTreasuryCsv(text, NAME);
   } catch (cause) {
@@ -118,7 +124,11 @@ function requirePlausible({ date, points }: DailyCurve, minTenors: number): void
   if (new Set(points.map(({ tenorYears }) => tenorYears)).size !== points.length)
     throw new SourceError(NAME, "malformed", `a tenor stands twice on ${date}`);
   if (points.length < minTenors)
-    throw new SourceError(NAME, "missing", `${points.length} tenors on ${date}, at least ${minTenors} are needed`);
+    throw new SourceError(
+      NAME,
+      "missing",
+      `${points.length} tenors on ${date}, at least ${minTenors} are needed`,
+    );
   for (const { tenorYears, parYield } of points)
     if (new Decimal(parYield).lt(MIN_YIELD) || new Decimal(parYield).gt(MAX_YIELD))
       throw new SourceError(NAME, "outOfBounds", `${parYield} at ${tenorYears} years on ${date}`);

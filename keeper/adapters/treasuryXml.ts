@@ -30,7 +30,8 @@ const TENOR = /^BC_(\d+)(?:_(\d+))?(MONTH|YEAR)$/;
 export function parseTreasuryXml(source: string, text: string): DailyCurve[] {
   if (text.trim() === "") throw new SourceError(source, "missing", "the answer is empty");
   const validity = XMLValidator.validate(text);
-  if (validity !== true) throw new SourceError(source, "malformed", `not XML: ${validity.err.msg.split("\n")[0]}`);
+  if (validity !== true)
+    throw new SourceError(source, "malformed", `not XML: ${validity.err.msg.split("\n")[0]}`);
   const document = parseWire(source, documentSchema, parser.parse(text));
   const { entry } = "feed" in document ? document.feed : document.pre;
   return entry.map(({ content }) => curveOf(source, content.properties));
@@ -44,7 +45,9 @@ function curveOf(source: string, row: Readonly<Record<string, unknown>>): DailyC
     const tenorYears = tenorOf(name);
     // A tenor without a yield that day is an element with m:null and no text.
     if (tenorYears === undefined || percent === "") return [];
-    return [{ tenorYears, parYield: new Decimal(parseWire(source, wireDecimal, percent)).div(100).toFixed() }];
+    return [
+      { tenorYears, parYield: new Decimal(parseWire(source, wireDecimal, percent)).div(100).toFixed() },
+    ];
   });
   return { date: stamp.slice(0, 10), points };
 }

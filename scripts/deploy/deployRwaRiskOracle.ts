@@ -56,12 +56,13 @@ export async function bootstrap(
 /** Gives every role to its holder; afterwards the deployer has none. */
 export async function handOver(
   connection: Connection,
+  manager: string,
   config: Pick<DeploymentConfig, "admin" | "governor" | "guardian" | "reviewer" | "governanceDelay">,
   displayUi = false,
 ): Promise<void> {
   const { admin, governor, guardian, reviewer, governanceDelay } = config;
   await connection.ignition.deploy(HandOver, {
-    parameters: { HandOver: { admin, governor, guardian, reviewer, governanceDelay } },
+    parameters: { HandOver: { manager, admin, governor, guardian, reviewer, governanceDelay } },
     displayUi,
   });
 }
@@ -85,7 +86,7 @@ export async function deployRwaRiskOracle(
   const fromBlock = await ethers.provider.getBlockNumber();
   const addresses = await deployContracts(connection, config, displayUi);
   await bootstrap(connectContracts(addresses, ethers.provider), deployer, config);
-  await handOver(connection, config, displayUi);
+  await handOver(connection, addresses.AccessManager, config, displayUi);
   const record = await buildRecord(
     ethers.provider,
     addresses,

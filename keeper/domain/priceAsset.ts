@@ -19,12 +19,13 @@ import {
   marketHaircut,
 } from "./haircut.ts";
 import { baseOf, type IrmTerms, kinkOf, slope2Of } from "./irm.ts";
-import { type CounterpartyRisk, counterpartyRisk } from "./pricing/counterparty.ts";
-import { type CreditRisk, creditRisk } from "./pricing/credit.ts";
+import { type CounterpartyRisk, counterpartyRisk, isMarketMakerGone } from "./pricing/counterparty.ts";
+import { type CreditRisk, creditRisk, exposureOf } from "./pricing/credit.ts";
 import { type LegalRisk, legalRisk } from "./pricing/legal.ts";
 import { type LiquidityRisk, liquidityRisk } from "./pricing/liquidity.ts";
 import { type MarketRisk, marketRisk } from "./pricing/market.ts";
 import { type Rates, ratesOf, type Valuation, valueCashFlows } from "./pricing/rates.ts";
+import { type StructureRisk, structureRisk } from "./pricing/structure.ts";
 import { amountOr, conditionsOf } from "./pricing/terms.ts";
 import { premiumShares, weightedPremiums } from "./synthesis.ts";
 import { type Bps, bps, Decimal, type Pips, pips, pipsToDecimal, toPipsUp } from "./units.ts";
@@ -55,6 +56,7 @@ export interface PricedAsset {
   readonly market: MarketRisk;
   readonly counterparty: CounterpartyRisk;
   readonly legal: LegalRisk;
+  readonly structure: StructureRisk | undefined;
   readonly horizon: Horizon;
   /** tau. */
   readonly horizonYears: Decimal;
@@ -96,23 +98,45 @@ function horizonOf(inputs: HaircutInputs, longestWaitDays: Decimal): Horizon {
  */
 export function priceAsset(inputs: PricingInputs, scenario: ScenarioName = "normal"): PricedAsset {
   const { asset, valuationTime } = inputs;
-  const conditions = conditionsOf(asset.scenarios[scenario]);
+  const allConditions = {
+    normal: conditionsOf(asset.scenarios.normal),
+    stress: conditionsOf(asset.scenarios.stress),
+    extreme: conditionsOf(asset.scenarios.extreme),
+  };
+  const conditions = allConditions[scenario];
   const rates = ratesOf(asset.baseRate, inputs.curve);
-  const liquidity = liquidityRisk(asset.liquidity);
+  const { rate: baseRate, continuous: baseRateContinuous } = rates.base;
+  const ead = exposureOf(asset.credit.ead);
+  const liquidity = liquidityRisk(asset.liquidity, {
+    baseRate,
+    liquidationDays: amount(asset.haircut.liquidationDays),
+    marketMakerLeft: isMarketMakerGone(asset.counterparty),
+    scenario,
+    conditions: allConditions,
+  });
   const market = marketRisk(asset.market, valuationTime, conditions);
-  const counterparty = counterpartyRisk(asset.counterparty, conditions);
-  const legal = legalRisk(asset.legal);
-  const credit = creditRisk(asset.credit, {
-    baseRate: rates.base.rate,
-    baseRateContinuous: rates.base.continuous,
-    parties: counterparty.parties,
-    triggerSeverity: new Decimal(0),
+  const counterparty = counterpartyRisk(asset.counterparty, {
     conditions,
+    baseRateContinuous,
+    discount: rates.discount,
+    exposure: ead,
+  });
+  const legal = legalRisk(asset.legal);
+  const structure =
+    asset.structure && structureRisk(asset.structure, asset.credit.platform?.independent === false);
+  const credit = creditRisk(asset.credit, {
+    ead,
+    baseRate,
+    baseRateContinuous,
+    parties: counterparty.parties,
+    triggerSeverity: structure?.severity ?? new Decimal(0),
+    conditions,
+    senior: structure?.senior,
   });
 
   const horizon = horizonOf(asset.haircut, liquidity.longestWaitDays);
   const tau = horizonYears(horizon);
-  const stressedDiscount = Decimal.max(liquidity.discount.stress, liquidity.discount[scenario]);
+  const stressedDiscount = Decimal.max(liquidity.discount.stress, liquidity.discount.current);
   const premium: PerRisk<Decimal> = {
     credit: credit.premium,
     liquidity: liquidity.premium,
@@ -121,7 +145,7 @@ export function priceAsset(inputs: PricingInputs, scenario: ScenarioName = "norm
     legal: legal.premium,
   };
   const haircut: PerRisk<Decimal> = {
-    credit: creditHaircut(credit.pd, credit.lgd, tau),
+    credit: creditHaircut(credit.effectivePd, credit.effectiveLgd, tau),
     liquidity: stressedDiscount,
     market: marketHaircut(market.sigma, tau),
     counterparty: counterpartyHaircut(counterparty.parties, tau),
@@ -160,13 +184,14 @@ export function priceAsset(inputs: PricingInputs, scenario: ScenarioName = "norm
     market,
     counterparty,
     legal,
+    structure,
     horizon,
     horizonYears: tau,
     valuation: valueCashFlows(asset, rates, total),
     basel:
       asset.haircut.basel &&
       baselHaircut(asset.haircut.basel.class, amount(asset.haircut.basel.residualYears), horizon),
-    warnings: warningsOf(settings, liquidity, credit),
+    warnings: warningsOf(settings, liquidity, credit, structure),
   };
 }
 
@@ -186,7 +211,12 @@ function irmOf(terms: IrmTerms, parts: Parts, totals: Totals, stressedDiscount: 
   };
 }
 
-function warningsOf(settings: CompositionSettings, liquidity: LiquidityRisk, credit: CreditRisk): string[] {
+function warningsOf(
+  settings: CompositionSettings,
+  liquidity: LiquidityRisk,
+  credit: CreditRisk,
+  structure: StructureRisk | undefined,
+): string[] {
   const warnings: string[] = [];
   const needed = liquidity.discount.normal.plus(LEAST_LIQUIDATOR_MARGIN);
   const bonus = pipsToDecimal(settings.liquidationBonus);
@@ -200,5 +230,13 @@ function warningsOf(settings: CompositionSettings, liquidity: LiquidityRisk, cre
     );
   if (credit.defaultedNavCap !== undefined)
     warnings.push(`confirmed default: suspend; price at most ${credit.defaultedNavCap} of NAV`);
+  for (const reading of structure?.readings ?? [])
+    if (reading.breached)
+      warnings.push(
+        `trigger ${reading.trigger} at ${reading.value}, threshold ${reading.threshold}: divert cash to senior, severity ${reading.severity}`,
+      );
+  const check = structure?.check(credit.pd, credit.lgd);
+  if (check?.shortfall.gt(0))
+    warnings.push(`enhancement ${check.attachment} is below the quadrant's minimum ${check.minimum}`);
   return warnings;
 }

@@ -61,6 +61,8 @@ export const counterpartyInputs = z.discriminatedUnion("kind", [
     parties: z.array(party).max(100),
     /** True once the market maker has left: the executor's hazard doubles. */
     marketMakerLeft: z.strictObject({ left: z.boolean(), ...provenance }).optional(),
+    /** Horizon over which term hazards are averaged; a year where absent. */
+    horizonYears: quantity("years", { min: "0", max: "100" }).optional(),
     /** For the CVA amount: expected exposure at equal steps up to the maturity. */
     cva: z
       .strictObject({

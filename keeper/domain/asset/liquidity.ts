@@ -88,6 +88,8 @@ const orderBook = z.strictObject({
     asks: z.array(level).max(5_000),
     ...provenance,
   }),
+  /** Stands in for mid where one side of the book is empty. */
+  referencePrice: quantity("USD per token", { min: "0", above: true }).optional(),
   /** What the book cannot fill costs `Y sigma sqrt(Q / ADV)`; absent: it is not taken here. */
   impact: z
     .strictObject({

@@ -1,20 +1,23 @@
 import type { CounterpartyInputs, PartyInputs } from "../asset/counterparty.ts";
 import { amount } from "../asset/quantity.ts";
+import type { DiscountCurve } from "../curve/discount.ts";
+import { creditValuationAdjustment, equalPeriods } from "../cva/cva.ts";
+import { flatHazard, type HazardCurve, hazardFromPd, scaleHazards } from "../cva/hazard.ts";
+import { counterpartySpread, type Party, type PartyRole } from "../cva/spread.ts";
 import { MissingInputError } from "../errors.ts";
-import { ln } from "../numeric/exponential.ts";
 import { Decimal } from "../units.ts";
 import { amountOr, type Conditions } from "./terms.ts";
 
-/** One party as premium and haircut see it. */
+/** One party as the haircut and the display see it. */
 export interface PartyTerms {
   readonly name: string;
-  readonly role: string;
+  readonly role: PartyRole | "all";
   /** e_k. */
   readonly exposure: Decimal;
   readonly recovery: Decimal;
   /** Annual, with downgrade, departure of the market maker, wrong-way factor and conditions inside. */
   readonly hazard: Decimal;
-  /** `e_k (1 - R_k) h_k`, annual fraction. */
+  /** `e_k (1 - R_k) h_k (1 + omega_k)`, annual fraction. */
   readonly spread: Decimal;
 }
 
@@ -22,50 +25,111 @@ export interface CounterpartyRisk {
   readonly premium: Decimal;
   /** The obligor left out. */
   readonly parties: readonly PartyTerms[];
+  /** CVA as an amount in the exposure's currency; undefined where no schedule is given. */
+  readonly cva: Decimal | undefined;
+}
+
+export interface CounterpartySurroundings {
+  readonly conditions: Conditions;
+  readonly baseRateContinuous: Decimal;
+  readonly discount: DiscountCurve;
+  /** EAD, USD: what the CVA amount is taken of. */
+  readonly exposure: Decimal;
 }
 
 const ONE = new Decimal(1);
-const DOWNGRADE_FACTOR = new Decimal("1.5");
-const EXECUTOR_ALONE_FACTOR = 2;
 
-function annualHazard(inputs: PartyInputs["default"]): Decimal {
+function hazardsOf(party: PartyInputs, around: CounterpartySurroundings): HazardCurve {
+  const inputs = party.default;
   switch (inputs.kind) {
     case "hazard":
-      return amount(inputs.annual);
+      return flatHazard(amount(inputs.annual));
     case "pd":
-      return ln(ONE.minus(amount(inputs.annual))).negated();
-    default:
-      throw new MissingInputError("counterparty.parties.default", "a flat hazard or a PD");
+      return flatHazard(hazardFromPd(amount(inputs.annual)));
+    case "termHazard":
+      return inputs.points.map(({ years, value }) => ({
+        years: new Decimal(years),
+        hazard: new Decimal(value),
+      }));
+    case "spreads":
+      throw new MissingInputError("counterparty.parties.default", "hazards");
   }
 }
 
-function termsOf(party: PartyInputs, makerLeft: boolean, conditions: Conditions): PartyTerms {
-  const exposure = amount(party.exposure);
-  const recovery = amount(party.recovery);
-  const hazard = annualHazard(party.default)
-    .times(DOWNGRADE_FACTOR.pow(amountOr(party.downgradeNotches, new Decimal(0))))
-    .times(makerLeft && party.role === "executor" ? EXECUTOR_ALONE_FACTOR : 1)
-    .times(amountOr(party.wrongWay, new Decimal(0)).plus(1))
-    .times(conditions.hazard);
-  const spread = exposure.times(ONE.minus(recovery)).times(hazard);
-  return { name: party.name, role: party.role, exposure, recovery, hazard, spread };
+export function isMarketMakerGone(inputs: CounterpartyInputs): boolean {
+  return inputs.kind === "parties" && inputs.marketMakerLeft?.left === true;
 }
 
-export function counterpartyRisk(inputs: CounterpartyInputs, conditions: Conditions): CounterpartyRisk {
+function partyOf(party: PartyInputs, around: CounterpartySurroundings): Party {
+  return {
+    name: party.name,
+    role: party.role,
+    isObligor: party.isObligor,
+    exposure: amount(party.exposure),
+    recovery: amount(party.recovery),
+    hazards: scaleHazards(hazardsOf(party, around), around.conditions.hazard),
+    wrongWay: party.wrongWay && amount(party.wrongWay),
+    downgradeNotches: party.downgradeNotches && amount(party.downgradeNotches),
+  };
+}
+
+type ListedParties = Extract<CounterpartyInputs, { kind: "parties" }>;
+
+/** Sum of the parties' CVA over equal periods, exposure held at the EAD's share. */
+function cvaAmount(
+  schedule: NonNullable<ListedParties["cva"]>,
+  parties: readonly PartyTerms[],
+  around: CounterpartySurroundings,
+): Decimal {
+  const maturity = amount(schedule.maturityYears);
+  const times = equalPeriods(maturity, Math.max(1, maturity.times(schedule.stepsPerYear).ceil().toNumber()));
+  return parties.reduce(
+    (sum, { exposure, recovery, hazard }) =>
+      sum.plus(
+        creditValuationAdjustment({
+          recovery,
+          hazards: flatHazard(hazard),
+          times,
+          exposure: () => around.exposure.times(exposure),
+          discount: around.discount.discountFactor,
+          timing: schedule.timing,
+        }),
+      ),
+    new Decimal(0),
+  );
+}
+
+export function counterpartyRisk(
+  inputs: CounterpartyInputs,
+  around: CounterpartySurroundings,
+): CounterpartyRisk {
   if (inputs.kind === "given") {
     const exposure = amount(inputs.exposure);
     const recovery = amount(inputs.recovery);
-    const premium = amount(inputs.premium).times(conditions.hazard);
+    const premium = amount(inputs.premium).times(around.conditions.hazard);
     const hazard = premium.div(exposure.times(ONE.minus(recovery)));
     return {
       premium,
       parties: [{ name: "given", role: "all", exposure, recovery, hazard, spread: premium }],
+      cva: undefined,
     };
   }
-  const makerLeft = inputs.marketMakerLeft?.left === true;
-  const parties = inputs.parties
-    .filter((party) => !party.isObligor)
-    .map((party) => termsOf(party, makerLeft, conditions));
-  const sum = parties.reduce((total, { spread }) => total.plus(spread), new Decimal(0));
-  return { premium: amountOr(inputs.premium, sum), parties };
+  const members = inputs.parties.map((party) => partyOf(party, around));
+  const { total, parties } = counterpartySpread(members, {
+    years: amountOr(inputs.horizonYears, ONE),
+    rate: around.baseRateContinuous,
+    marketMakerLeft: isMarketMakerGone(inputs),
+  });
+  const terms = members.flatMap((member, i): PartyTerms[] => {
+    const priced = parties[i];
+    if (priced === undefined || priced.excluded) return [];
+    const { name, role, exposure, recovery } = member;
+    const hazard = priced.hazard.times((member.wrongWay ?? new Decimal(0)).plus(1));
+    return [{ name, role, exposure, recovery, hazard, spread: priced.spread }];
+  });
+  return {
+    premium: amountOr(inputs.premium, total),
+    parties: terms,
+    cva: inputs.cva && cvaAmount(inputs.cva, terms, around),
+  };
 }

@@ -1,7 +1,7 @@
 import type { CreditInputs } from "../asset/credit.ts";
 import { amount, type Quantity } from "../asset/quantity.ts";
 import { exposureAtDefault } from "../credit/ead.ts";
-import { FEATURES, type Feature } from "../credit/features.ts";
+import { FEATURES, type Feature, shippedCoefficient } from "../credit/features.ts";
 import { lgdFromObserved, lgdFromRecovery } from "../credit/lgd.ts";
 import {
   CLASS_ANCHORS,
@@ -13,19 +13,20 @@ import {
   validateAgainstLetterOfCredit,
 } from "../credit/pd.ts";
 import { compoundedCreditPremium, creditPremium } from "../credit/premium.ts";
-import { pdOver } from "../credit/vasicek.ts";
 import { MissingInputError } from "../errors.ts";
 import { shiftLogit } from "../numeric/logistic.ts";
+import { annualBadDebt, type SeniorRisk } from "../structure/tranche.ts";
 import { Decimal } from "../units.ts";
 import type { PartyTerms } from "./counterparty.ts";
 import { amountOr, type Conditions } from "./terms.ts";
-
-const DAYS_PER_YEAR = 365;
 
 export interface CreditRisk {
   /** Annual PD of the obligor or pool. */
   readonly pd: Decimal;
   readonly lgd: Decimal;
+  /** PD and LGD of what is held: the senior tranche where there is a structure, else the same. */
+  readonly effectivePd: Decimal;
+  readonly effectiveLgd: Decimal;
   /** USD. */
   readonly ead: Decimal;
   /** Annual fraction. */
@@ -47,6 +48,9 @@ function mapFeatures(source: Readonly<Partial<Record<Feature, Quantity | undefin
   return mapped;
 }
 
+/** Logit by which a PD that has no features moves at the full severity of a trigger: as the feature's own. */
+const TRIGGER_COEFFICIENT = shippedCoefficient("triggerSeverity");
+
 interface AnnualPd {
   readonly pd: Decimal;
   readonly model?: PdResult;
@@ -59,9 +63,7 @@ function annualPd(inputs: CreditInputs["pd"], triggerSeverity: Decimal): AnnualP
     case "noObligor":
       return { pd: new Decimal(0) };
     case "badDebt":
-      return {
-        pd: pdOver(amount(inputs.perCycle), new Decimal(DAYS_PER_YEAR).div(amount(inputs.maturityDays))),
-      };
+      return { pd: annualBadDebt(amount(inputs.perCycle), amount(inputs.maturityDays)) };
     case "model": {
       const history = inputs.history;
       const model = probabilityOfDefault({
@@ -80,7 +82,8 @@ function annualPd(inputs: CreditInputs["pd"], triggerSeverity: Decimal): AnnualP
   }
 }
 
-function exposure(inputs: CreditInputs["ead"]): Decimal {
+/** EAD, USD. */
+export function exposureOf(inputs: CreditInputs["ead"]): Decimal {
   if (inputs.kind === "given") return amount(inputs.amount);
   return exposureAtDefault({
     outstanding: amount(inputs.outstanding),
@@ -133,6 +136,8 @@ function lossGivenDefault(
 }
 
 export interface CreditSurroundings {
+  /** USD. */
+  readonly ead: Decimal;
   /** Continuous base rate, for recoveries without a rate of their own. */
   readonly baseRateContinuous: Decimal;
   readonly baseRate: Decimal;
@@ -140,25 +145,32 @@ export interface CreditSurroundings {
   /** Severity u of the worst structural trigger. */
   readonly triggerSeverity: Decimal;
   readonly conditions: Conditions;
+  /** What the structure makes of the pool's PD and LGD; undefined without a structure. */
+  readonly senior: ((pd: Decimal, lgd: Decimal) => SeniorRisk) | undefined;
 }
 
 export function creditRisk(inputs: CreditInputs, around: CreditSurroundings): CreditRisk {
-  const ead = exposure(inputs.ead);
+  const { ead } = around;
   const lgd = lossGivenDefault(inputs.lgd, ead, around.baseRateContinuous, around.parties);
   const own = annualPd(inputs.pd, around.triggerSeverity);
+  const featured =
+    own.model === undefined ? TRIGGER_COEFFICIENT.times(around.triggerSeverity) : new Decimal(0);
   const platform = inputs.platform;
   const joint =
     platform === undefined || platform.independent ? own.pd : lookThrough(own.pd, amount(platform.pd));
   const fallen = inputs.confirmedDefault?.confirmed === true;
   const defaulted = fallen ? confirmedDefault(new Decimal(1), lgd) : undefined;
-  const pd = defaulted?.pd ?? shiftLogit(joint, around.conditions.logitShift);
+  const pd = defaulted?.pd ?? shiftLogit(joint, around.conditions.logitShift.plus(featured));
+  const senior = around.senior?.(pd, lgd);
   const letter = inputs.letterOfCredit;
   return {
     pd,
     lgd,
     ead,
-    premium: amountOr(inputs.premium, creditPremium(pd, lgd)),
-    compounded: compoundedCreditPremium(pd, lgd, around.baseRate),
+    effectivePd: senior?.pd ?? pd,
+    effectiveLgd: senior?.lgd ?? lgd,
+    premium: amountOr(inputs.premium, senior?.expectedLoss ?? creditPremium(pd, lgd)),
+    compounded: compoundedCreditPremium(senior?.pd ?? pd, senior?.lgd ?? lgd, around.baseRate),
     model: own.model,
     letterOfCredit: letter && validateAgainstLetterOfCredit(pd, amount(letter.fee), lgd),
     defaultedNavCap: defaulted?.priceCap,

@@ -58,6 +58,24 @@ export function priceReport(priced: PricedAsset, snapshotHash: string, modelHash
   };
 }
 
+function structureOf({ structure }: PricedAsset): Json {
+  if (structure === undefined) return null;
+  const { check, cover, readings } = structure;
+  return {
+    attachment: shown(check.attachment),
+    minimum: shown(check.minimum),
+    lossPerCycle: shown(cover.loss),
+    cover: { overCollateral: optional(cover.overCollateral), withReserve: optional(cover.withReserve) },
+    triggers: readings.map(({ trigger, value, threshold, breached, severity }) => ({
+      trigger,
+      value: value.toFixed(),
+      threshold: threshold.toFixed(),
+      breached,
+      severity: shown(severity),
+    })),
+  };
+}
+
 /** Beyond the fixed format: intermediate values that explain the parts. */
 function details(priced: PricedAsset): JsonObject {
   const { credit, liquidity, market, counterparty, legal, rates, horizon, valuation, settings } = priced;
@@ -87,6 +105,8 @@ function details(priced: PricedAsset): JsonObject {
           logit: shown(c.contribution),
         })),
         letterOfCreditPd: optional(credit.letterOfCredit?.impliedPd),
+        effectivePd: shown(credit.effectivePd),
+        effectiveLgd: shown(credit.effectiveLgd),
       },
       liquidity: {
         discount: {
@@ -94,8 +114,24 @@ function details(priced: PricedAsset): JsonObject {
           stress: shown(liquidity.discount.stress),
           extreme: shown(liquidity.discount.extreme),
         },
+        exitPremium: optional(liquidity.measured?.exit),
+        depthPremium: optional(liquidity.measured?.depth),
+        tradableShare: optional(liquidity.measured?.tradableShare),
+        exits: (liquidity.measured?.plan.allocations ?? []).map(({ name, size, discount, waitDays }) => ({
+          name,
+          sizeUsd: shown(size),
+          discount: shown(discount),
+          waitDays: waitDays.toFixed(),
+        })),
+        unfilledUsd: optional(liquidity.measured?.plan.unfilled),
       },
-      market: { sigma: shown(market.sigma) },
+      market: {
+        sigma: shown(market.sigma),
+        variance: optional(market.computed?.variance),
+        deviation: optional(market.computed?.deviation),
+        delay: optional(market.computed?.delay),
+        path: optional(market.computed?.path),
+      },
       counterparty: counterparty.parties.map(({ name, role, hazard, spread }) => ({
         name,
         role,
@@ -113,7 +149,9 @@ function details(priced: PricedAsset): JsonObject {
         revaluationDays: horizon.revaluationDays.toFixed(),
         years: shown(priced.horizonYears),
       },
+      structure: structureOf(priced),
       baselHaircut: optional(priced.basel),
+      cva: optional(counterparty.cva),
       presentValue: optional(valuation?.presentValue),
       adjustedRate: optional(valuation?.adjustedRate),
     },

@@ -10,6 +10,12 @@ const program = new Command("rwa-keeper")
 registerPrice(program);
 registerBacktest(program);
 
+// A reader that has seen enough (| head) is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

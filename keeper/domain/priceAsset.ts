@@ -20,7 +20,7 @@ import {
 } from "./haircut.ts";
 import { baseOf, type IrmTerms, kinkOf, slope2Of } from "./irm.ts";
 import { type CounterpartyRisk, counterpartyRisk, isMarketMakerGone } from "./pricing/counterparty.ts";
-import { type CreditRisk, creditRisk, exposureOf } from "./pricing/credit.ts";
+import { badDebtOf, type CreditRisk, creditRisk, exposureOf } from "./pricing/credit.ts";
 import { type LegalRisk, legalRisk } from "./pricing/legal.ts";
 import { type LiquidityRisk, liquidityRisk } from "./pricing/liquidity.ts";
 import { type MarketRisk, marketRisk } from "./pricing/market.ts";
@@ -118,12 +118,14 @@ export function priceAsset(inputs: PricingInputs, scenario: ScenarioName = "norm
   const counterparty = counterpartyRisk(asset.counterparty, {
     conditions,
     baseRateContinuous,
+    valuationDate: valuationTime.slice(0, 10),
     discount: rates.discount,
     exposure: ead,
   });
   const legal = legalRisk(asset.legal);
   const structure =
-    asset.structure && structureRisk(asset.structure, asset.credit.platform?.independent === false);
+    asset.structure &&
+    structureRisk(asset.structure, badDebtOf(asset.credit), asset.credit.platform?.independent === false);
   const credit = creditRisk(asset.credit, {
     ead,
     baseRate,
@@ -235,7 +237,7 @@ function warningsOf(
       warnings.push(
         `trigger ${reading.trigger} at ${reading.value}, threshold ${reading.threshold}: divert cash to senior, severity ${reading.severity}`,
       );
-  const check = structure?.check(credit.pd, credit.lgd);
+  const check = structure?.check;
   if (check?.shortfall.gt(0))
     warnings.push(`enhancement ${check.attachment} is below the quadrant's minimum ${check.minimum}`);
   return warnings;

@@ -11,25 +11,36 @@ export const PARTY_ROLES = [
   "enhancementProvider",
 ] as const;
 
-const term = (unit: string, max: string) =>
-  z
-    .array(
-      z.strictObject({
-        years: decimalText("years", { min: "0", max: "100", above: true }),
-        value: decimalText(unit, { min: "0", max }),
-      }),
-    )
-    .min(1)
-    .max(100);
+const termHazards = z
+  .array(
+    z.strictObject({
+      years: decimalText("years", { min: "0", max: "100", above: true }),
+      value: decimalText("per year", { min: "0", max: "10" }),
+    }),
+  )
+  .min(1)
+  .max(100);
 
 const default_ = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("hazard"), annual: hazardRate }),
   /** Piecewise constant: `value` holds up to `years`. */
-  z.strictObject({ kind: z.literal("termHazard"), points: term("per year", "10"), ...provenance }),
+  z.strictObject({ kind: z.literal("termHazard"), points: termHazards, ...provenance }),
   /** One-year PD, turned into a hazard `-ln(1 - PD)`. */
   z.strictObject({ kind: z.literal("pd"), annual: quantity("fraction", { min: "0", max: "0.9999" }) }),
-  /** Credit spreads of swaps or letters of credit, bootstrapped. */
-  z.strictObject({ kind: z.literal("spreads"), points: term("fraction per year", "1"), ...provenance }),
+  /** Running spreads of credit-default swaps, bootstrapped under market conventions. */
+  z.strictObject({
+    kind: z.literal("spreads"),
+    points: z
+      .array(
+        z.strictObject({
+          months: z.int().min(1).max(1_200),
+          value: decimalText("fraction per year", { min: "0", max: "1" }),
+        }),
+      )
+      .min(1)
+      .max(30),
+    ...provenance,
+  }),
 ]);
 
 export const party = z.strictObject({

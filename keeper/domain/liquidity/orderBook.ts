@@ -41,8 +41,8 @@ export function midPrice(book: OrderBook): Decimal {
     const live = side.filter(({ size }) => size.gt(0)).map(({ price }) => price);
     return live.length === 0 ? undefined : pick(...live);
   };
-  const bid = best(book.bids, Decimal.max);
-  const ask = best(book.asks, Decimal.min);
+  const bid = best(book.bids, (...prices) => Decimal.max(...prices));
+  const ask = best(book.asks, (...prices) => Decimal.min(...prices));
   if (bid !== undefined && ask !== undefined) {
     if (bid.gte(ask)) throw new OutOfDomainError("book", `bid ${bid} over ask ${ask}`, "an uncrossed book");
     return bid.plus(ask).div(2);

@@ -1,10 +1,10 @@
 import type { CounterpartyInputs, PartyInputs } from "../asset/counterparty.ts";
 import { amount } from "../asset/quantity.ts";
 import type { DiscountCurve } from "../curve/discount.ts";
+import { bootstrapHazards } from "../cva/bootstrap.ts";
 import { creditValuationAdjustment, equalPeriods } from "../cva/cva.ts";
 import { flatHazard, type HazardCurve, hazardFromPd, scaleHazards } from "../cva/hazard.ts";
 import { counterpartySpread, type Party, type PartyRole } from "../cva/spread.ts";
-import { MissingInputError } from "../errors.ts";
 import { Decimal } from "../units.ts";
 import { amountOr, type Conditions } from "./terms.ts";
 
@@ -30,6 +30,8 @@ export interface CounterpartyRisk {
 }
 
 export interface CounterpartySurroundings {
+  /** YYYY-MM-DD. */
+  readonly valuationDate: string;
   readonly conditions: Conditions;
   readonly baseRateContinuous: Decimal;
   readonly discount: DiscountCurve;
@@ -52,7 +54,12 @@ function hazardsOf(party: PartyInputs, around: CounterpartySurroundings): Hazard
         hazard: new Decimal(value),
       }));
     case "spreads":
-      throw new MissingInputError("counterparty.parties.default", "hazards");
+      return bootstrapHazards({
+        date: around.valuationDate,
+        quotes: inputs.points.map(({ months, value }) => ({ months, spread: new Decimal(value) })),
+        recovery: amount(party.recovery),
+        discount: around.discount.discountFactor,
+      });
   }
 }
 

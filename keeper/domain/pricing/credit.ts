@@ -82,6 +82,10 @@ function annualPd(inputs: CreditInputs["pd"], triggerSeverity: Decimal): AnnualP
   }
 }
 
+/** Bad debt of one cycle, a share of face; 0 where the PD is given in another form. */
+export const badDebtOf = ({ pd }: CreditInputs): Decimal =>
+  pd.kind === "badDebt" ? amount(pd.perCycle) : new Decimal(0);
+
 /** EAD, USD. */
 export function exposureOf(inputs: CreditInputs["ead"]): Decimal {
   if (inputs.kind === "given") return amount(inputs.amount);

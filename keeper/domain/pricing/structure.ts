@@ -3,6 +3,7 @@ import type { StructureInputs } from "../asset/structure.ts";
 import {
   attachment,
   checkEnhancement,
+  coverMultiple,
   type Enhancement,
   type EnhancementCheck,
 } from "../structure/enhancement.ts";

@@ -9,6 +9,7 @@ export const SHIPPED = {
   curves: data("ust-par-yield"),
   depeg: data("usdc-usd-2023-03-depeg.csv"),
   calm: data("usdc-usd-2024-03-calm.csv"),
+  defaults: data("pd-history-sp.csv"),
   prices: [data("usdc-usd-2023-03-depeg.csv"), data("usdc-usd-2024-03-calm.csv")],
 } as const;
 

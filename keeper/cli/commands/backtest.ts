@@ -6,6 +6,7 @@ import {
   coverageResults,
   coverageTable,
 } from "../backtest/coverage.ts";
+import { type PdOptions, pdCsv, pdReport, pdResult, pdTable } from "../backtest/pd.ts";
 import { nonNegative, share, wholeNumber } from "../backtest/shared.ts";
 import { type YieldOptions, yieldCsv, yieldReport, yieldResult, yieldTable } from "../backtest/yield.ts";
 import { print, printJson } from "../render.ts";
@@ -71,5 +72,14 @@ export function registerBacktest(program: Command): void {
     .option("--to <date>", "last day")
     .action((asset: string, options: YieldOptions & Form) =>
       show(yieldResult(asset, options), options, { json: yieldReport, csv: yieldCsv, table: yieldTable }),
+    );
+
+  formOptions(backtest.command("pd [file]"))
+    .description(
+      "recorded PDs against defaults: AUC, Brier, Hosmer-Lemeshow, calibration; S&P's table where absent",
+    )
+    .option("--bins <n>", "bins of the calibration table (10)", wholeNumber)
+    .action((file: string | undefined, options: PdOptions & Form) =>
+      show(pdResult(file, options), options, { json: pdReport, csv: pdCsv, table: pdTable }),
     );
 }

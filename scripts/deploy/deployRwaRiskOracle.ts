@@ -14,6 +14,15 @@ type Connection = Pick<NetworkConnection<"generic">, "ethers" | "ignition">;
 
 export type DeployedAddresses = Readonly<Record<DeployedContract, string>>;
 
+/**
+ * Ignition resumes an interrupted deployment by this name. It carries the chain's first block, so that a restarted
+ * test chain is not taken for the one before it.
+ */
+async function deploymentId({ ethers }: Connection): Promise<string> {
+  const [{ chainId }, genesis] = await Promise.all([ethers.provider.getNetwork(), ethers.provider.getBlock(0)]);
+  return `chain-${chainId}-${genesis?.hash?.slice(2, 10) ?? "unknown"}`;
+}
+
 /** Deploys contracts and function roles; the deployer still governs, so that guardrails and assets can be set up. */
 export async function deployContracts(
   connection: Connection,
@@ -24,6 +33,7 @@ export async function deployContracts(
     parameters: {
       RwaRiskOracle: { pyth: config.pyth, signers: ascending(config.signers), threshold: config.threshold },
     },
+    deploymentId: await deploymentId(connection),
     displayUi,
   });
   return {
@@ -63,6 +73,7 @@ export async function handOver(
   const { admin, governor, guardian, reviewer, governanceDelay } = config;
   await connection.ignition.deploy(HandOver, {
     parameters: { HandOver: { manager, admin, governor, guardian, reviewer, governanceDelay } },
+    deploymentId: await deploymentId(connection),
     displayUi,
   });
 }

@@ -19,7 +19,10 @@ export type DeployedAddresses = Readonly<Record<DeployedContract, string>>;
  * test chain is not taken for the one before it.
  */
 async function deploymentId({ ethers }: Connection): Promise<string> {
-  const [{ chainId }, genesis] = await Promise.all([ethers.provider.getNetwork(), ethers.provider.getBlock(0)]);
+  const [{ chainId }, genesis] = await Promise.all([
+    ethers.provider.getNetwork(),
+    ethers.provider.getBlock(0),
+  ]);
   return `chain-${chainId}-${genesis?.hash?.slice(2, 10) ?? "unknown"}`;
 }
 

@@ -5,6 +5,7 @@ import { MissingInputError } from "../../../keeper/domain/errors.ts";
 import { deployRwaRiskOracle } from "../../../scripts/deploy/deployRwaRiskOracle.ts";
 import { type Contracts, connectContracts } from "../../../scripts/deploy/governedState.ts";
 import type { DeploymentRecord } from "../../../scripts/deploy/record.ts";
+import type { AssetSettings } from "../../../scripts/deploy/settings.ts";
 import type { MockV3Aggregator } from "../../../types/ethers-contracts/@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator.ts";
 import type { TestToken } from "../../../types/ethers-contracts/contracts/mocks/TestToken.ts";
 import { listing, PROFILE } from "./settings.ts";
@@ -38,7 +39,10 @@ export const ONE_DOLLAR = 10n ** 6n;
 export const START_PRICE = 100n * USD8;
 
 /** Eighteen-decimal asset, six-decimal dollar, a feed with eight decimals. */
-export async function openMarket(connection: NetworkConnection<"generic">): Promise<Market> {
+export async function openMarket(
+  connection: NetworkConnection<"generic">,
+  parameters: Partial<AssetSettings> = {},
+): Promise<Market> {
   const { ethers } = connection;
   const signers = await ethers.getSigners();
   const people = Object.fromEntries(
@@ -54,6 +58,7 @@ export async function openMarket(connection: NetworkConnection<"generic">): Prom
     8,
     START_PRICE,
   ])) as unknown as MockV3Aggregator;
+  const first = listing(await asset.getAddress(), await feed.getAddress());
   const { addresses, record } = await deployRwaRiskOracle(connection, {
     pyth: ZeroAddress,
     signers: [people.signer.address],
@@ -64,7 +69,7 @@ export async function openMarket(connection: NetworkConnection<"generic">): Prom
     reviewer: people.reviewer.address,
     governanceDelay: 86_400,
     profiles: { "1": PROFILE },
-    assets: [listing(await asset.getAddress(), await feed.getAddress())],
+    assets: [{ ...first, parameters: { ...first.parameters, ...parameters } }],
   });
   const contracts = connectContracts(addresses, ethers.provider);
   await feed.updateAnswer(START_PRICE);

@@ -4,6 +4,60 @@ export const GuardedPriceOracleAbi = [
     "inputs": [
       {
         "internalType": "address",
+        "name": "authority",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "pyth_",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "authority",
+        "type": "address"
+      }
+    ],
+    "name": "AccessManagedInvalidAuthority",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "internalType": "uint32",
+        "name": "delay",
+        "type": "uint32"
+      }
+    ],
+    "name": "AccessManagedRequiredDelay",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "AccessManagedUnauthorized",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
         "name": "asset",
         "type": "address"
       }
@@ -464,141 +518,6 @@ export const GuardedPriceOracleAbi = [
         "internalType": "address",
         "name": "asset",
         "type": "address"
-      },
-      {
-        "components": [
-          {
-            "internalType": "address",
-            "name": "chainlinkFeed",
-            "type": "address"
-          },
-          {
-            "internalType": "uint32",
-            "name": "chainlinkMaxAge",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "chainlinkStipend",
-            "type": "uint32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "pythId",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "pythMaxAge",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "pythStipend",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint16",
-            "name": "pythMaxConfidenceBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "maxSpreadBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "breakerBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint32",
-            "name": "period",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "followPeriod",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint64",
-            "name": "decayPerDay",
-            "type": "uint64"
-          },
-          {
-            "internalType": "uint16",
-            "name": "floorBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint32",
-            "name": "maxDecayAge",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "minPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "maxPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "bool",
-            "name": "crossCheckOff",
-            "type": "bool"
-          },
-          {
-            "internalType": "bool",
-            "name": "strictRefusesDecayed",
-            "type": "bool"
-          },
-          {
-            "internalType": "address",
-            "name": "sequencerFeed",
-            "type": "address"
-          },
-          {
-            "internalType": "uint32",
-            "name": "sequencerGrace",
-            "type": "uint32"
-          },
-          {
-            "components": [
-              {
-                "internalType": "bool",
-                "name": "enabled",
-                "type": "bool"
-              },
-              {
-                "internalType": "uint16",
-                "name": "maxAprBps",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
-                "name": "toleranceBps",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
-                "name": "maxDailyFallBps",
-                "type": "uint16"
-              }
-            ],
-            "internalType": "struct NavBandSettings",
-            "name": "nav",
-            "type": "tuple"
-          }
-        ],
-        "indexed": false,
-        "internalType": "struct PriceSettings",
-        "name": "settings",
-        "type": "tuple"
       }
     ],
     "name": "AssetListed",
@@ -658,6 +577,19 @@ export const GuardedPriceOracleAbi = [
       }
     ],
     "name": "AssetSuspended",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "authority",
+        "type": "address"
+      }
+    ],
+    "name": "AuthorityUpdated",
     "type": "event"
   },
   {
@@ -999,6 +931,19 @@ export const GuardedPriceOracleAbi = [
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "authority",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -1116,6 +1061,19 @@ export const GuardedPriceOracleAbi = [
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "isConsumingScheduledOp",
+    "outputs": [
+      {
+        "internalType": "bytes4",
+        "name": "",
+        "type": "bytes4"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -1129,6 +1087,19 @@ export const GuardedPriceOracleAbi = [
         "internalType": "bool",
         "name": "",
         "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "limits",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -1612,6 +1583,19 @@ export const GuardedPriceOracleAbi = [
     "inputs": [
       {
         "internalType": "address",
+        "name": "newAuthority",
+        "type": "address"
+      }
+    ],
+    "name": "setAuthority",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
         "name": "asset",
         "type": "address"
       },
@@ -1959,148 +1943,6 @@ export const GuardedPriceOracleAbi = [
         "type": "tuple"
       }
     ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "address",
-            "name": "chainlinkFeed",
-            "type": "address"
-          },
-          {
-            "internalType": "uint32",
-            "name": "chainlinkMaxAge",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "chainlinkStipend",
-            "type": "uint32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "pythId",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "pythMaxAge",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "pythStipend",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint16",
-            "name": "pythMaxConfidenceBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "maxSpreadBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "breakerBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint32",
-            "name": "period",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "followPeriod",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint64",
-            "name": "decayPerDay",
-            "type": "uint64"
-          },
-          {
-            "internalType": "uint16",
-            "name": "floorBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint32",
-            "name": "maxDecayAge",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "minPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "maxPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "bool",
-            "name": "crossCheckOff",
-            "type": "bool"
-          },
-          {
-            "internalType": "bool",
-            "name": "strictRefusesDecayed",
-            "type": "bool"
-          },
-          {
-            "internalType": "address",
-            "name": "sequencerFeed",
-            "type": "address"
-          },
-          {
-            "internalType": "uint32",
-            "name": "sequencerGrace",
-            "type": "uint32"
-          },
-          {
-            "components": [
-              {
-                "internalType": "bool",
-                "name": "enabled",
-                "type": "bool"
-              },
-              {
-                "internalType": "uint16",
-                "name": "maxAprBps",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
-                "name": "toleranceBps",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
-                "name": "maxDailyFallBps",
-                "type": "uint16"
-              }
-            ],
-            "internalType": "struct NavBandSettings",
-            "name": "nav",
-            "type": "tuple"
-          }
-        ],
-        "internalType": "struct PriceSettings",
-        "name": "newSettings",
-        "type": "tuple"
-      }
-    ],
-    "name": "validateSettings",
-    "outputs": [],
     "stateMutability": "view",
     "type": "function"
   }

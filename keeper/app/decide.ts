@@ -25,6 +25,8 @@ export interface DecisionState {
   readonly haircut: Pips;
   readonly yield: Pips;
   readonly kink: Pips;
+  readonly irmBase: Pips;
+  readonly irmSlope2: Pips;
   /** Earliest moment at which a move in this direction is not held for its delay. */
   readonly tightenFrom: number;
   readonly loosenFrom: number;
@@ -37,6 +39,8 @@ export interface DecisionCandidate {
   /** Total yield, which is also the borrow rate at the kink. */
   readonly yield: Pips;
   readonly kink: Pips;
+  readonly irmBase: Pips;
+  readonly irmSlope2: Pips;
   /** Structure triggers that the inputs set off. */
   readonly triggers: readonly string[];
 }
@@ -85,10 +89,12 @@ export function decide(state: DecisionState, candidate: DecisionCandidate, polic
   const urgent = moves.filter((move) => move.size >= move.deviation).map((move) => move.reason);
   if (candidate.triggers.length > 0) urgent.push("trigger");
 
-  const delayed = delayedDirection(state, candidate);
-  if (delayed === "tighten") return { action: "hold", reasons: ["insideDelay", ...urgent] };
+  const now = candidate.observedAt;
+  if (tightens(state, candidate) && now < state.tightenFrom)
+    return { action: "hold", reasons: ["insideDelay", ...urgent] };
   if (heartbeatDue) return { action: "push", reasons: [...urgent, "heartbeat"] };
-  if (delayed === "loosen") return { action: "hold", reasons: ["insideDelay", ...urgent] };
+  if (loosens(state, candidate) && now < state.loosenFrom)
+    return { action: "hold", reasons: ["insideDelay", ...urgent] };
   if (urgent.length > 0) return { action: "push", reasons: urgent };
 
   const near: DecisionReason[] = [];
@@ -127,12 +133,14 @@ function movesOf(
   ];
 }
 
-/** The direction in which the haircut moves while the contract still delays that direction. */
-function delayedDirection(
-  state: DecisionState,
-  candidate: DecisionCandidate,
-): "tighten" | "loosen" | undefined {
-  if (candidate.haircut > state.haircut && candidate.observedAt < state.tightenFrom) return "tighten";
-  if (candidate.haircut < state.haircut && candidate.observedAt < state.loosenFrom) return "loosen";
-  return undefined;
-}
+type Moved = Pick<DecisionState, "haircut" | "yield" | "kink" | "irmBase" | "irmSlope2">;
+
+/** Against the borrower in any part, as `Guardrails.directions` has it; a report may move both ways. */
+const tightens = (from: Moved, to: Moved): boolean =>
+  to.haircut > from.haircut ||
+  to.yield > from.yield ||
+  to.irmBase > from.irmBase ||
+  to.irmSlope2 > from.irmSlope2 ||
+  to.kink < from.kink;
+
+const loosens = (from: Moved, to: Moved): boolean => tightens(to, from);

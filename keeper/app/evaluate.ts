@@ -129,6 +129,8 @@ function decideOne(
         haircut: totals.haircut,
         yield: totals.yield,
         kink: report.irmKink,
+        irmBase: report.irmBase,
+        irmSlope2: report.irmSlope2,
         triggers: result.triggers,
       },
       asset.policy,

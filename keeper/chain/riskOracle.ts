@@ -210,6 +210,8 @@ function liveState(row: ListedRow, profile: Result | undefined): LiveState {
     haircut: asPips(parameters["reportedHaircut"]),
     yield: asPips(parameters["yield"]),
     kink: asPips(parameters["irmKink"]),
+    irmBase: asPips(parameters["irmBase"]),
+    irmSlope2: asPips(parameters["irmSlope2"]),
     tightenFrom: Number(budgets["lastTightened"]) + Number(profile["tightenDelay"]),
     loosenFrom: Number(budgets["lastLoosened"]) + Number(profile["loosenDelay"]),
     staleAfter: Number(settings["staleAfter"]),
@@ -232,7 +234,16 @@ function unlisted(asset: string): LiveState {
   const none = pips(0n);
   return {
     ...{ asset, listed: false, retired: false, suspended: false, observedAt: 0, confirmedAt: 0 },
-    ...{ haircut: none, yield: none, kink: none, tightenFrom: 0, loosenFrom: 0, staleAfter: 0 },
+    ...{
+      haircut: none,
+      yield: none,
+      kink: none,
+      irmBase: none,
+      irmSlope2: none,
+      tightenFrom: 0,
+      loosenFrom: 0,
+      staleAfter: 0,
+    },
     pendingObservedAt: 0,
     settings: {
       weights: mapRisks(() => bps(0n)),

@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { registerBacktest } from "./commands/backtest.ts";
+import { registerCosign } from "./commands/cosign.ts";
+import { registerHistory } from "./commands/history.ts";
 import { registerPrice } from "./commands/price.ts";
+import { registerTick } from "./commands/tick.ts";
 import { fail } from "./fail.ts";
 
 const program = new Command("rwa-keeper")
@@ -9,6 +12,9 @@ const program = new Command("rwa-keeper")
 
 registerPrice(program);
 registerBacktest(program);
+registerTick(program);
+registerCosign(program);
+registerHistory(program);
 
 // A reader that has seen enough (| head) is no fault.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -31,6 +31,8 @@ const live: DecisionState = {
   haircut: pips(200_000n),
   yield: pips(60_000n),
   kink: pips(800_000n),
+  irmBase: pips(10_000n),
+  irmSlope2: pips(250_000n),
   tightenFrom: 0,
   loosenFrom: 0,
 };
@@ -40,6 +42,8 @@ const same: DecisionCandidate = {
   haircut: live.haircut,
   yield: live.yield,
   kink: live.kink,
+  irmBase: live.irmBase,
+  irmSlope2: live.irmSlope2,
   triggers: [],
 };
 
@@ -148,6 +152,21 @@ describe("decide", () => {
       expect(on({ loosenFrom: NOW + 1 }, up).action).to.equal("push");
       expect(on({ tightenFrom: NOW + 1 }, down).action).to.equal("push");
     });
+    for (const [field, tighter] of [
+      ["haircut", 1n],
+      ["yield", 1n],
+      ["irmBase", 1n],
+      ["irmSlope2", 1n],
+      ["kink", -1n],
+    ] as const)
+      it(`counts ${field} as the contract does`, () => {
+        const tightened = { [field]: pips(live[field] + tighter), triggers: ["x"] };
+        const loosened = { [field]: pips(live[field] - tighter), triggers: ["x"] };
+        expect(on({ tightenFrom: NOW + 1 }, tightened).action).to.equal("hold");
+        expect(on({ tightenFrom: NOW + 1 }, loosened).action).to.equal("push");
+        expect(on({ loosenFrom: NOW + 1 }, loosened).action).to.equal("hold");
+        expect(on({ loosenFrom: NOW + 1 }, tightened).action).to.equal("push");
+      });
     it("does not concern a report that moves nothing", () =>
       expect(on({ ...aged(9 * HOUR), tightenFrom: NOW + 1, loosenFrom: NOW + 1 }, {}).action).to.equal(
         "push",
@@ -179,6 +198,8 @@ describe("decide", () => {
       haircut: near,
       yield: near,
       kink: value,
+      irmBase: value,
+      irmSlope2: value,
       tightenFrom: time,
       loosenFrom: time,
     });
@@ -187,6 +208,8 @@ describe("decide", () => {
       haircut: near,
       yield: near,
       kink: value,
+      irmBase: value,
+      irmSlope2: value,
       triggers: fc.array(fc.string(), { maxLength: 1 }),
     });
     fc.assert(

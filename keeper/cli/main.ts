@@ -3,6 +3,9 @@ import { registerBacktest } from "./commands/backtest.ts";
 import { registerCosign } from "./commands/cosign.ts";
 import { registerHistory } from "./commands/history.ts";
 import { registerPrice } from "./commands/price.ts";
+import { registerReplay } from "./commands/replay.ts";
+import { registerStart } from "./commands/start.ts";
+import { registerStatus } from "./commands/status.ts";
 import { registerTick } from "./commands/tick.ts";
 import { fail } from "./fail.ts";
 
@@ -15,6 +18,9 @@ registerBacktest(program);
 registerTick(program);
 registerCosign(program);
 registerHistory(program);
+registerReplay(program);
+registerStart(program);
+registerStatus(program);
 
 // A reader that has seen enough (| head) is no fault.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -6,8 +6,16 @@ import {
   coverageResults,
   coverageTable,
 } from "../backtest/coverage.ts";
+import {
+  type GuardOptions,
+  guardCsv,
+  guardReport,
+  guardResults,
+  guardTable,
+  reviewerPolicy,
+} from "../backtest/guard.ts";
 import { type PdOptions, pdCsv, pdReport, pdResult, pdTable } from "../backtest/pd.ts";
-import { nonNegative, share, wholeNumber } from "../backtest/shared.ts";
+import { nonNegative, share, wholeNumber, wholeNumbers } from "../backtest/shared.ts";
 import { type YieldOptions, yieldCsv, yieldReport, yieldResult, yieldTable } from "../backtest/yield.ts";
 import { print, printJson } from "../render.ts";
 
@@ -81,5 +89,26 @@ export function registerBacktest(program: Command): void {
     .option("--bins <n>", "bins of the calibration table (10)", wholeNumber)
     .action((file: string | undefined, options: PdOptions & Form) =>
       show(pdResult(file, options), options, { json: pdReport, csv: pdCsv, table: pdTable }),
+    );
+
+  formOptions(backtest.command("guard"))
+    .description(
+      "the price oracle's state machine over recorded prices: trips, suspended time, error, by X and period",
+    )
+    .option(
+      "--prices <file>",
+      "primary source, CSV or JSON; the shipped series and an outage drill where absent",
+    )
+    .option("--secondary <file>", "second source, read as Pyth with a moving average")
+    .option("--x <bps>", "breaker thresholds in bps, 500,600,700,800", wholeNumbers)
+    .option("--periods <minutes>", "breaker periods in minutes, 15,60,240", wholeNumbers)
+    .option(
+      "--reviewer <policy>",
+      "at-once, never, or minutes; all of at-once, 120 and never where absent",
+      reviewerPolicy,
+    )
+    .option("--silence <from/to>", "take the primary's rows between two instants away")
+    .action((options: GuardOptions & Form) =>
+      show(guardResults(options), options, { json: guardReport, csv: guardCsv, table: guardTable }),
     );
 }

@@ -39,7 +39,7 @@ export function recordedSource(folder: string): Source {
     async observe({ params, now }) {
       const { file, name, maxAge } = parseParams(NAME, paramsSchema, params);
       const { observations } = await readRecording(resolve(folder, file), file);
-      const newest = (observations[name] ?? [])
+      const newest = (Object.hasOwn(observations, name) ? (observations[name] ?? []) : [])
         .filter(({ observedAt }) => observedAt <= now)
         .reduce<Recording["observations"][string][number] | undefined>(
           (best, entry) => (best === undefined || entry.observedAt >= best.observedAt ? entry : best),

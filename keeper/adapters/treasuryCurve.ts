@@ -7,18 +7,12 @@ import { Decimal } from "../domain/units.ts";
 import { type HttpClient, publicUrl } from "./http.ts";
 import { parseParams } from "./params.ts";
 import { parseTreasuryCsv } from "./treasuryCsv.ts";
-import { parseTreasuryXml } from "./treasuryXml.ts";
+import { type DailyCurve, parseTreasuryXml } from "./treasuryXml.ts";
 
 const NAME = "treasuryParCurve";
 const XML_FEED =
   "https://home.treasury.gov/resource-center/data-chart-center/interest-rates/pages/xml?data=daily_treasury_yield_curve&field_tdr_date_value={year}";
 const SECONDS_PER_DAY = 86_400;
-
-/** Par yields of one day: tenor in years, yield as a fraction per year. */
-export interface DailyCurve {
-  readonly date: string;
-  readonly points: readonly { readonly tenorYears: string; readonly parYield: string }[];
-}
 
 const paramsSchema = z.strictObject({
   format: z.enum(["xml", "csv"]).default("xml"),

@@ -3,8 +3,13 @@ import { z } from "zod";
 import { SourceError } from "../app/faults.ts";
 import { Decimal } from "../domain/units.ts";
 import { parseWire } from "./params.ts";
-import type { DailyCurve } from "./treasuryCurve.ts";
 import { wireDecimal } from "./wireJson.ts";
+
+/** Par yields of one day: tenor in years, yield as a fraction per year. */
+export interface DailyCurve {
+  readonly date: string;
+  readonly points: readonly { readonly tenorYears: string; readonly parYield: string }[];
+}
 
 const parser = new XMLParser({
   removeNSPrefix: true,

@@ -1,21 +1,19 @@
-import { type Contract, MaxUint256, type Signer, ZeroAddress } from "ethers";
+import { Contract, MaxUint256, type Signer, ZeroAddress } from "ethers";
+import { deployArtifact, readArtifact, send } from "./artifact.ts";
 import { isqrt } from "./isqrt.ts";
-import { deployPublished, publishedArtifact, publishedAt } from "./publishedArtifact.ts";
 
 // The protocol's own published bytecode (BUSL/GPL packages: tests and demo only).
 const CORE = "@uniswap/v3-core/artifacts/contracts";
 const PERIPHERY = "@uniswap/v3-periphery/artifacts/contracts";
-const factoryArtifact = publishedArtifact(`${CORE}/UniswapV3Factory.sol/UniswapV3Factory.json`);
-const poolArtifact = publishedArtifact(`${CORE}/UniswapV3Pool.sol/UniswapV3Pool.json`);
-const managerArtifact = publishedArtifact(
+const factoryArtifact = readArtifact(`${CORE}/UniswapV3Factory.sol/UniswapV3Factory.json`);
+const poolArtifact = readArtifact(`${CORE}/UniswapV3Pool.sol/UniswapV3Pool.json`);
+const managerArtifact = readArtifact(
   `${PERIPHERY}/NonfungiblePositionManager.sol/NonfungiblePositionManager.json`,
 );
-const routerArtifact = publishedArtifact(`${PERIPHERY}/SwapRouter.sol/SwapRouter.json`);
-const quoterArtifact = publishedArtifact(`${PERIPHERY}/lens/QuoterV2.sol/QuoterV2.json`);
-const tickLensArtifact = publishedArtifact(`${PERIPHERY}/lens/TickLens.sol/TickLens.json`);
-const wethArtifact = publishedArtifact(
-  "@aave/core-v3/artifacts/contracts/dependencies/weth/WETH9.sol/WETH9.json",
-);
+const routerArtifact = readArtifact(`${PERIPHERY}/SwapRouter.sol/SwapRouter.json`);
+const quoterArtifact = readArtifact(`${PERIPHERY}/lens/QuoterV2.sol/QuoterV2.json`);
+const tickLensArtifact = readArtifact(`${PERIPHERY}/lens/TickLens.sol/TickLens.json`);
+const wethArtifact = readArtifact("@aave/core-v3/artifacts/contracts/dependencies/weth/WETH9.sol/WETH9.json");
 const ERC20_ABI = ["function approve(address spender, uint256 amount) returns (bool)"];
 
 /** `price = 2^192 x amount1 / amount0` under the square root, so the shift that keeps 96 fractional bits. */
@@ -47,17 +45,17 @@ export interface UniswapV3Pool {
 /** Deploys factory, WETH9, position manager, router, QuoterV2 and TickLens. The manager gets no NFT descriptor:
  * only `tokenURI` would use it. */
 export async function deployUniswapV3(deployer: Signer): Promise<UniswapV3> {
-  const factory = await deployPublished(factoryArtifact, deployer);
-  const weth = await deployPublished(wethArtifact, deployer);
+  const factory = await deployArtifact(factoryArtifact, deployer);
+  const weth = await deployArtifact(wethArtifact, deployer);
   const shared = [await factory.getAddress(), await weth.getAddress()];
   return {
     deployer,
     factory,
     weth,
-    positionManager: await deployPublished(managerArtifact, deployer, [...shared, ZeroAddress]),
-    router: await deployPublished(routerArtifact, deployer, shared),
-    quoter: await deployPublished(quoterArtifact, deployer, shared),
-    tickLens: await deployPublished(tickLensArtifact, deployer),
+    positionManager: await deployArtifact(managerArtifact, deployer, [...shared, ZeroAddress]),
+    router: await deployArtifact(routerArtifact, deployer, shared),
+    quoter: await deployArtifact(quoterArtifact, deployer, shared),
+    tickLens: await deployArtifact(tickLensArtifact, deployer),
   };
 }
 
@@ -77,10 +75,16 @@ export async function createPool(
   const [token0, token1] = aIsToken0 ? [tokenA, tokenB] : [tokenB, tokenA];
   const [amount0, amount1] = aIsToken0 ? [price.amountA, price.amountB] : [price.amountB, price.amountA];
   const sqrtPriceX96 = isqrt((amount1 << Q192_BITS) / amount0);
-  const create = uniswap.positionManager.getFunction("createAndInitializePoolIfNecessary");
-  await (await create(token0, token1, fee, sqrtPriceX96)).wait();
+  await send(
+    uniswap.positionManager,
+    "createAndInitializePoolIfNecessary",
+    token0,
+    token1,
+    fee,
+    sqrtPriceX96,
+  );
   const address: string = await uniswap.factory.getFunction("getPool")(token0, token1, fee);
-  const contract = publishedAt(poolArtifact, address, uniswap.deployer);
+  const contract = new Contract(address, poolArtifact.abi, uniswap.deployer);
   const tickSpacing = Number(await contract.getFunction("tickSpacing")());
   return { address, token0, token1, fee, tickSpacing, contract };
 }
@@ -117,8 +121,7 @@ export async function mintPosition(
   const manager = await uniswap.positionManager.getAddress();
   await approve(uniswap, pool.token0, manager);
   await approve(uniswap, pool.token1, manager);
-  const mint = uniswap.positionManager.getFunction("mint");
-  const sent = await mint({
+  await send(uniswap.positionManager, "mint", {
     token0: pool.token0,
     token1: pool.token1,
     fee: pool.fee,
@@ -131,7 +134,6 @@ export async function mintPosition(
     recipient: await uniswap.deployer.getAddress(),
     deadline: MaxUint256,
   });
-  await sent.wait();
 }
 
 /** QuoterV2's answer for an exact input, by eth_call (it is not a view). */
@@ -161,8 +163,7 @@ export async function swapExactInput(
   amountIn: bigint,
 ): Promise<void> {
   await approve(uniswap, tokenIn, await uniswap.router.getAddress());
-  const swap = uniswap.router.getFunction("exactInputSingle");
-  const sent = await swap({
+  await send(uniswap.router, "exactInputSingle", {
     tokenIn,
     tokenOut: tokenIn === pool.token0 ? pool.token1 : pool.token0,
     fee: pool.fee,
@@ -172,10 +173,8 @@ export async function swapExactInput(
     amountOutMinimum: 0n,
     sqrtPriceLimitX96: 0n,
   });
-  await sent.wait();
 }
 
 async function approve(uniswap: UniswapV3, token: string, spender: string): Promise<void> {
-  const erc20 = publishedAt({ abi: ERC20_ABI, bytecode: "0x" }, token, uniswap.deployer);
-  await (await erc20.getFunction("approve")(spender, MaxUint256)).wait();
+  await send(new Contract(token, ERC20_ABI, uniswap.deployer), "approve", spender, MaxUint256);
 }

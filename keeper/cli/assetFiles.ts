@@ -46,6 +46,16 @@ export function readJson(file: string | URL): unknown {
 /** The asset document of a preset's name or a path. */
 export const readAsset = (asset: string): AssetDocument => parseAssetDocument(readJson(locate(asset)));
 
+const HORIZON = new URL("horizon/", ASSETS);
+
+/** The tokens of Aave Horizon, by file name. */
+export function horizonAssets(): AssetDocument[] {
+  return readdirSync(HORIZON)
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => parseAssetDocument(readJson(new URL(name, HORIZON))));
+}
+
 let curves: Map<string, ParCurveInputs> | undefined;
 
 /** The shipped Treasury curve of a date. */

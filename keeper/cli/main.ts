@@ -2,10 +2,13 @@ import { Command, CommanderError } from "commander";
 import { registerBacktest } from "./commands/backtest.ts";
 import { registerCosign } from "./commands/cosign.ts";
 import { registerHistory } from "./commands/history.ts";
+import { registerHorizon } from "./commands/horizon.ts";
 import { registerPrice } from "./commands/price.ts";
 import { registerReplay } from "./commands/replay.ts";
+import { registerSensitivity } from "./commands/sensitivity.ts";
 import { registerStart } from "./commands/start.ts";
 import { registerStatus } from "./commands/status.ts";
+import { registerStress } from "./commands/stress.ts";
 import { registerTick } from "./commands/tick.ts";
 import { fail } from "./fail.ts";
 
@@ -14,6 +17,9 @@ const program = new Command("rwa-keeper")
   .exitOverride();
 
 registerPrice(program);
+registerSensitivity(program);
+registerStress(program);
+registerHorizon(program);
 registerBacktest(program);
 registerTick(program);
 registerCosign(program);

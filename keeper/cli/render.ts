@@ -4,11 +4,11 @@ import { Decimal } from "../domain/units.ts";
 
 /** 0.06075 -> "6.0750 %". */
 export const percent = (value: Decimal | string, decimals = 4): string =>
-  `${new Decimal(value).times(100).toFixed(decimals)} %`;
+  `${new Decimal(value).times(100).toFixed(decimals, Decimal.ROUND_HALF_UP)} %`;
 
 /** 0.00105 -> "10.50 bp". */
 export const basisPoints = (value: Decimal | string, decimals = 2): string =>
-  `${new Decimal(value).times(10_000).toFixed(decimals)} bp`;
+  `${new Decimal(value).times(10_000).toFixed(decimals, Decimal.ROUND_HALF_UP)} bp`;
 
 export type Cell = string | { readonly content: string; readonly hAlign: "right" };
 

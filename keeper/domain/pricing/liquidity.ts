@@ -62,16 +62,22 @@ export function liquidityRisk(inputs: LiquidityInputs, around: LiquiditySurround
     scenario === around.scenario
       ? measured.plan
       : bestExit(channelsIn(scenario), terms.sizeUsd, terms.extremeDiscount);
-  const plans = { normal: planIn("normal"), stress: planIn("stress"), extreme: planIn("extreme") };
+  const normal = planIn("normal");
+  const stress = planIn("stress");
+  let extreme: Decimal | undefined;
   return {
     premium: amountOr(inputs.premium, measured.premium),
     discount: {
       current: measured.plan.discount,
-      normal: plans.normal.discount,
-      stress: plans.stress.discount,
-      extreme: plans.extreme.discount,
+      normal: normal.discount,
+      stress: stress.discount,
+      // Only shown, never part of a report: worked out when somebody asks.
+      get extreme() {
+        extreme ??= planIn("extreme").discount;
+        return extreme;
+      },
     },
-    longestWaitDays: Decimal.max(measured.plan.longestWaitDays, plans.stress.longestWaitDays),
+    longestWaitDays: Decimal.max(measured.plan.longestWaitDays, stress.longestWaitDays),
     measured,
   };
 }

@@ -1,10 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { parseEther, parseUnits } from "ethers";
+import { HOME_CHAIN } from "../adapters/chainCalls.ts";
+import { httpClient } from "../adapters/http.ts";
+import { kuboPinner } from "../adapters/kuboPin.ts";
 import { installedModelHash } from "../adapters/modelSources.ts";
+import { fetchHermes } from "../adapters/pyth.ts";
+import { createSources } from "../adapters/registry.ts";
 import type { CosignTolerances } from "../app/cosigner.ts";
 import { ModelPricer, modelAssembler } from "../app/modelPricer.ts";
-import type { BatchSigner, ChainReader, Log, SnapshotPinner } from "../app/ports.ts";
+import type { BatchSigner, ChainReader, Log, PythUpdates } from "../app/ports.ts";
 import { snapshotOf } from "../app/snapshot.ts";
 import type { TickParts } from "../app/tickTypes.ts";
 import { TypedBatchSigner } from "../chain/batchSigner.ts";
@@ -25,7 +30,6 @@ import { type KeeperConfig, type KeyConfig, parseConfig } from "./config.ts";
 import { type Environment, required, secretsOf } from "./environment.ts";
 import { curveBinding, keptAssets } from "./keeperAssets.ts";
 import { createLog } from "./log.ts";
-import { sourceRegistry } from "./sources.ts";
 
 /** Everything a command needs, built from one configuration file. */
 export interface Runtime {
@@ -61,7 +65,15 @@ export async function createRuntime(
   options: RuntimeOptions = {},
 ): Promise<Runtime> {
   const { config, folder } = loadConfig(path);
-  const log = createLog(config.log.level, secretsOf(config, environment));
+  const secrets = new Set(secretsOf(config, environment));
+  const log = createLog(config.log.level, secrets);
+  // A variable that a binding asks for is a secret from then on.
+  const secret = (name: string) => {
+    const value = environment[name];
+    if (value !== undefined) secrets.add(value);
+    return value;
+  };
+  const http = httpClient();
   const inFolder = (file: string) => (isAbsolute(file) ? file : join(folder, file));
   const { chain: net, contracts } = config;
   const chainId = BigInt(net.id);
@@ -103,10 +115,10 @@ export async function createRuntime(
           address: contracts.guardedPriceOracle,
           chain,
           transactor,
-          pyth: undefined,
+          pyth: pythUpdates(config, environment),
           log,
         });
-  const pinner: SnapshotPinner | undefined = undefined;
+  const pinner = config.ipfs === undefined ? undefined : kuboPinner(http, config.ipfs.url);
 
   return {
     ...{ config, chain, pool, log, environment },
@@ -119,7 +131,12 @@ export async function createRuntime(
     parts: {
       assets: keptAssets(config, folder),
       curve: curveBinding(config),
-      sources: sourceRegistry(chain, new Map(others)),
+      sources: createSources({
+        chains: new Map([[HOME_CHAIN, chain], ...others]),
+        folder,
+        secrets: secret,
+        http,
+      }),
       assembler: modelAssembler,
       pricer: new ModelPricer(installedModelHash()),
       snapshots: new SnapshotFiles(inFolder(config.snapshots)),
@@ -140,6 +157,15 @@ export async function createRuntime(
       ...{ clock, snapshotOf, pinner, oracle, signer, transactor, poker, journal, log },
     },
     close: () => journal.close(),
+  };
+}
+
+function pythUpdates({ pyth }: KeeperConfig, environment: Environment): PythUpdates | undefined {
+  if (pyth === undefined) return undefined;
+  const token = pyth.tokenEnv === undefined ? undefined : required(environment, pyth.tokenEnv);
+  const http = httpClient();
+  return {
+    latest: async (ids, signal) => (await fetchHermes(http, pyth.url, ids, token, signal)).updateData,
   };
 }
 

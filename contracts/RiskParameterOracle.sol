@@ -4,7 +4,6 @@ pragma solidity ^0.8.28;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {IRiskParameterOracle} from "./interfaces/IRiskParameterOracle.sol";
 import {Composition} from "./libraries/Composition.sol";
-import {Guardrails} from "./libraries/Guardrails.sol";
 import {InEffect} from "./libraries/InEffect.sol";
 import {KinkedRate} from "./libraries/KinkedRate.sol";
 import {ReportCodec} from "./libraries/ReportCodec.sol";

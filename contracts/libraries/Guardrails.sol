@@ -47,50 +47,53 @@ library Guardrails {
     /// @notice Absolute bounds and cross-field rules; nobody waives them.
     /// @dev LT (1 + bonus) <= 1 holds by construction (Composition.thresholdDown), LTV < LT because the buffer is positive and
     ///      LT is. Slope 1 is yield - base, the rate at full utilisation yield + slope2.
-    function boundsBroken(Position memory p, Limits memory l) internal pure returns (uint256 reasons) {
-        reasons = flag(p.haircut > l.maxHaircut, IRiskParameterOracle.Reason.HAIRCUT_ABOVE_MAX);
-        reasons |= flag(p.yield > l.maxYield, IRiskParameterOracle.Reason.YIELD_ABOVE_MAX);
+    function boundsBroken(Position memory p, Limits memory limits) internal pure returns (uint256 reasons) {
+        reasons = flag(p.haircut > limits.maxHaircut, IRiskParameterOracle.Reason.HAIRCUT_ABOVE_MAX);
+        reasons |= flag(p.yield > limits.maxYield, IRiskParameterOracle.Reason.YIELD_ABOVE_MAX);
         reasons |= flag(p.threshold == 0, IRiskParameterOracle.Reason.LTV_NOT_BELOW_LT);
-        reasons |= flag(p.kink < l.minKink || p.kink > l.maxKink, IRiskParameterOracle.Reason.KINK_OUT_OF_BOUNDS);
+        reasons |= flag(
+            p.kink < limits.minKink || p.kink > limits.maxKink,
+            IRiskParameterOracle.Reason.KINK_OUT_OF_BOUNDS
+        );
         reasons |= flag(p.irmBase > p.yield, IRiskParameterOracle.Reason.BASE_ABOVE_YIELD);
         reasons |= flag(p.irmBase + p.slope2 < p.yield, IRiskParameterOracle.Reason.SLOPE2_BELOW_SLOPE1);
-        reasons |= flag(p.yield + p.slope2 > l.maxRate, IRiskParameterOracle.Reason.RATE_ABOVE_CAP);
+        reasons |= flag(p.yield + p.slope2 > limits.maxRate, IRiskParameterOracle.Reason.RATE_ABOVE_CAP);
     }
 
     /// @notice Steps of haircut and yield.
     function stepsBroken(
         Position memory from,
         Position memory to,
-        Limits memory l
+        Limits memory limits
     ) internal pure returns (uint256 reasons) {
         (Tightening tighter, Loosening looser) = Bounds.splitRise(from.haircut, to.haircut);
-        reasons = flag(l.haircutTighten.exceededBy(tighter), IRiskParameterOracle.Reason.TIGHTEN_STEP);
-        reasons |= flag(l.haircutLoosen.exceededBy(looser), IRiskParameterOracle.Reason.LOOSEN_STEP);
+        reasons = flag(limits.haircutTighten.exceededBy(tighter), IRiskParameterOracle.Reason.TIGHTEN_STEP);
+        reasons |= flag(limits.haircutLoosen.exceededBy(looser), IRiskParameterOracle.Reason.LOOSEN_STEP);
         (tighter, looser) = Bounds.splitRise(from.yield, to.yield);
-        reasons |= flag(l.yieldTighten.exceededBy(tighter), IRiskParameterOracle.Reason.RATE_TIGHTEN_STEP);
-        reasons |= flag(l.yieldLoosen.exceededBy(looser), IRiskParameterOracle.Reason.RATE_LOOSEN_STEP);
+        reasons |= flag(limits.yieldTighten.exceededBy(tighter), IRiskParameterOracle.Reason.RATE_TIGHTEN_STEP);
+        reasons |= flag(limits.yieldLoosen.exceededBy(looser), IRiskParameterOracle.Reason.RATE_LOOSEN_STEP);
     }
 
     /// @notice Steps of the interest-rate model.
     function irmStepsBroken(
         Position memory from,
         Position memory to,
-        IrmLimits memory l
+        IrmLimits memory limits
     ) internal pure returns (uint256) {
         (Tightening baseUp, Loosening baseDown) = Bounds.splitRise(from.irmBase, to.irmBase);
         (Tightening slopeUp, Loosening slopeDown) = Bounds.splitRise(from.slope2, to.slope2);
         (Tightening kinkDown, Loosening kinkUp) = Bounds.splitFall(from.kink, to.kink);
         return
             flag(
-                l.baseTighten.exceededBy(baseUp) ||
-                    l.slope2Tighten.exceededBy(slopeUp) ||
-                    l.kinkTighten.exceededBy(kinkDown),
+                limits.baseTighten.exceededBy(baseUp) ||
+                    limits.slope2Tighten.exceededBy(slopeUp) ||
+                    limits.kinkTighten.exceededBy(kinkDown),
                 IRiskParameterOracle.Reason.RATE_TIGHTEN_STEP
             ) |
             flag(
-                l.baseLoosen.exceededBy(baseDown) ||
-                    l.slope2Loosen.exceededBy(slopeDown) ||
-                    l.kinkLoosen.exceededBy(kinkUp),
+                limits.baseLoosen.exceededBy(baseDown) ||
+                    limits.slope2Loosen.exceededBy(slopeDown) ||
+                    limits.kinkLoosen.exceededBy(kinkUp),
                 IRiskParameterOracle.Reason.RATE_LOOSEN_STEP
             );
     }
@@ -119,12 +122,12 @@ library Guardrails {
         bool tightens,
         bool loosens,
         Allowance memory a,
-        Limits memory l,
+        Limits memory limits,
         uint256 nowAt
     ) internal pure returns (uint256) {
         return
-            flag(tightens && nowAt < a.tightenedAt + l.tightenDelay, IRiskParameterOracle.Reason.TIGHTEN_DELAY) |
-            flag(loosens && nowAt < a.loosenedAt + l.loosenDelay, IRiskParameterOracle.Reason.LOOSEN_DELAY);
+            flag(tightens && nowAt < a.tightenedAt + limits.tightenDelay, IRiskParameterOracle.Reason.TIGHTEN_DELAY) |
+            flag(loosens && nowAt < a.loosenedAt + limits.loosenDelay, IRiskParameterOracle.Reason.LOOSEN_DELAY);
     }
 
     /// @notice Budgets after the move. Loosening counts the fall of the reported haircut and of the LTV buffer; tightening the
@@ -136,22 +139,22 @@ library Guardrails {
         bool tightens,
         bool loosens,
         Allowance memory a,
-        Limits memory l,
+        Limits memory limits,
         uint256 nowAt
     ) internal pure returns (uint256 reasons, Allowance memory after_) {
         if (!tightens && !loosens) return (0, a);
-        after_ = accrued(a, l, nowAt);
+        after_ = accrued(a, limits, nowAt);
         bool covered;
 
         if (to.haircut > from.haircut) {
-            after_.drift = after_.drift.refund(to.haircut - from.haircut, l.driftCapacity);
+            after_.drift = after_.drift.refund(to.haircut - from.haircut, limits.driftCapacity);
         }
         uint256 looser = _fall(from.haircut, to.haircut) + _fall(from.buffer, to.buffer);
         (covered, after_.drift) = after_.drift.charge(looser);
         reasons = flag(!covered, IRiskParameterOracle.Reason.DRIFT_BUDGET);
 
         if (to.floored < from.floored) {
-            after_.tightening = after_.tightening.refund(from.floored - to.floored, l.tightenCapacity);
+            after_.tightening = after_.tightening.refund(from.floored - to.floored, limits.tightenCapacity);
         }
         (covered, after_.tightening) = after_.tightening.charge(_fall(to.floored, from.floored));
         reasons |= flag(!covered, IRiskParameterOracle.Reason.TIGHTEN_BUDGET);
@@ -161,12 +164,12 @@ library Guardrails {
     }
 
     /// @notice Both budgets refilled to `nowAt`. They were last true at the later of the two moves.
-    function accrued(Allowance memory a, Limits memory l, uint256 nowAt) internal pure returns (Allowance memory) {
+    function accrued(Allowance memory a, Limits memory limits, uint256 nowAt) internal pure returns (Allowance memory) {
         uint256 last = a.tightenedAt > a.loosenedAt ? a.tightenedAt : a.loosenedAt;
         return
             Allowance({
-                drift: a.drift.accrue(l.driftCapacity, nowAt - last),
-                tightening: a.tightening.accrue(l.tightenCapacity, nowAt - last),
+                drift: a.drift.accrue(limits.driftCapacity, nowAt - last),
+                tightening: a.tightening.accrue(limits.tightenCapacity, nowAt - last),
                 tightenedAt: a.tightenedAt,
                 loosenedAt: a.loosenedAt
             });

@@ -53,30 +53,30 @@ library Profiles {
     /// @dev Whole percents of the kink's bounds.
     uint256 private constant PERCENT = 10_000;
 
-    function limitsOf(uint256 word) internal pure returns (Limits memory l) {
-        l.maxHaircut = word.get(0, 20);
-        l.maxYield = word.get(20, 22);
-        l.maxRate = word.get(42, 23);
-        l.minKink = word.get(65, 7) * PERCENT;
-        l.maxKink = word.get(72, 7) * PERCENT;
-        l.haircutTighten = AbsoluteTightening.wrap(word.get(79, 20));
-        l.haircutLoosen = AbsoluteLoosening.wrap(word.get(99, 20));
-        l.yieldTighten = AbsoluteTightening.wrap(word.get(119, 20));
-        l.yieldLoosen = AbsoluteLoosening.wrap(word.get(139, 20));
-        l.tightenDelay = word.get(159, 20);
-        l.loosenDelay = word.get(179, 20);
-        l.driftCapacity = word.get(199, 17);
-        l.tightenCapacity = word.get(216, 17);
-        l.maxReportAge = word.get(233, 12);
+    function limitsOf(uint256 word) internal pure returns (Limits memory r) {
+        r.maxHaircut = word.get(0, 20);
+        r.maxYield = word.get(20, 22);
+        r.maxRate = word.get(42, 23);
+        r.minKink = word.get(65, 7) * PERCENT;
+        r.maxKink = word.get(72, 7) * PERCENT;
+        r.haircutTighten = AbsoluteTightening.wrap(word.get(79, 20));
+        r.haircutLoosen = AbsoluteLoosening.wrap(word.get(99, 20));
+        r.yieldTighten = AbsoluteTightening.wrap(word.get(119, 20));
+        r.yieldLoosen = AbsoluteLoosening.wrap(word.get(139, 20));
+        r.tightenDelay = word.get(159, 20);
+        r.loosenDelay = word.get(179, 20);
+        r.driftCapacity = word.get(199, 17);
+        r.tightenCapacity = word.get(216, 17);
+        r.maxReportAge = word.get(233, 12);
     }
 
-    function irmLimitsOf(uint256 word) internal pure returns (IrmLimits memory l) {
-        l.baseTighten = AbsoluteTightening.wrap(word.get(0, 20));
-        l.baseLoosen = AbsoluteLoosening.wrap(word.get(20, 20));
-        l.slope2Tighten = AbsoluteTightening.wrap(word.get(40, 22));
-        l.slope2Loosen = AbsoluteLoosening.wrap(word.get(62, 22));
-        l.kinkTighten = AbsoluteTightening.wrap(word.get(84, 20));
-        l.kinkLoosen = AbsoluteLoosening.wrap(word.get(104, 20));
+    function irmLimitsOf(uint256 word) internal pure returns (IrmLimits memory r) {
+        r.baseTighten = AbsoluteTightening.wrap(word.get(0, 20));
+        r.baseLoosen = AbsoluteLoosening.wrap(word.get(20, 20));
+        r.slope2Tighten = AbsoluteTightening.wrap(word.get(40, 22));
+        r.slope2Loosen = AbsoluteLoosening.wrap(word.get(62, 22));
+        r.kinkTighten = AbsoluteTightening.wrap(word.get(84, 20));
+        r.kinkLoosen = AbsoluteLoosening.wrap(word.get(104, 20));
     }
 
     /// @return reviewDelay @return maxPendingAge seconds

@@ -180,7 +180,7 @@ describe("Morpho Blue, its own bytecode", () => {
     expect(await scenario.oracle.price()).to.equal(78_961_484_000_000_000_000_000_000n);
     await expect(liquidate(scenario, 1n)).to.be.revertedWith("position is healthy");
     // Anyone may latch the trip: the glitch then waits for a reviewer, whatever the feed does next.
-    await (await prices.poke(asset, [])).wait();
+    await (await prices.connect(scenario.market.people.liquidator).poke(asset, [])).wait();
     await expect(liquidate(scenario, 1n)).to.be.revertedWith("position is healthy");
     await publish(scenario, 10_000n);
     expect(await scenario.oracle.price()).to.equal(85_827_700_000_000_000_000_000_000n);

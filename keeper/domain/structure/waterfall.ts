@@ -35,7 +35,11 @@ export interface WaterfallTerms {
 
 /** The triggers that a tape can fire by itself. */
 export type WaterfallTrigger = Extract<Trigger, "collection" | "overdue" | "refund">;
-const WATERFALL_TRIGGERS = ["collection", "overdue", "refund"] as const satisfies readonly WaterfallTrigger[];
+export const WATERFALL_TRIGGERS = [
+  "collection",
+  "overdue",
+  "refund",
+] as const satisfies readonly WaterfallTrigger[];
 
 /** Where a period's cash came from and went to: sources and uses are equal to the last unit. */
 export interface WaterfallPeriod {

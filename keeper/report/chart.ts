@@ -4,8 +4,8 @@ import { cssVariable } from "./palette.ts";
 
 /** Fits a phone at its own size; pages put several beside each other on a wide screen. */
 export const CHART_WIDTH = 320;
-/** For time series: scrolls sideways on a phone rather than shrinking its text. */
-export const WIDE_CHART_WIDTH = 760;
+/** For time series: fills the page, and scrolls sideways on a phone rather than shrinking its text. */
+export const WIDE_CHART_WIDTH = 900;
 
 const CONFIG: Config = {
   background: "transparent",
@@ -72,11 +72,14 @@ function slim(svg: string, label: string): string {
     .replace(/<path class="(?:fore|back)ground"[^>]*?\/>/g, "")
     .replace(/ font-family="[^"]*"| opacity="1"| stroke-width="1"/g, "")
     .replace(/<text[^>]* opacity="0"[^>]*>[^<]*<\/text>/g, "")
-    .replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100))
+    .replace(/<[^>]+>/g, rounded)
     .replace(/<g class="[^"]*"/g, "<g")
     .replace(/ xmlns:xlink="[^"]*"| version="1.1"| class="marks"/g, "")
     .replace("<svg ", `<svg role="img" aria-label="${escapeAttribute(label)}" `);
 }
+
+const rounded = (tag: string): string =>
+  tag.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => String(Math.round(Number(number) * 100) / 100));
 
 const escapeAttribute = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");

@@ -19,8 +19,8 @@ a{color:var(--accent)}
 nav{position:sticky;top:0;z-index:2;display:flex;gap:1.1rem;overflow-x:auto;padding:.7rem 0;background:var(--paper);border-bottom:1px solid var(--rule);font-size:.88rem;white-space:nowrap}
 nav a{text-decoration:none}nav a:hover,nav a:focus-visible{text-decoration:underline}
 section{padding-top:2.75rem}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.2rem,1fr));gap:1px;margin:1.25rem 0;background:var(--rule);border:1px solid var(--rule);border-radius:6px;overflow:hidden}
-.facts div{background:var(--panel);padding:.7rem .9rem}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.2rem,1fr));margin:1.25rem 0;background:var(--panel);border:1px solid var(--rule);border-radius:6px;overflow:hidden}
+.facts div{padding:.7rem .9rem;box-shadow:1px 0 0 var(--rule),0 1px 0 var(--rule)}
 .facts dt{color:var(--muted);font-size:.78rem}
 .facts dd{margin:0;font-size:1.3rem;font-weight:640;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
 .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20.5rem),1fr));gap:1rem;align-items:stretch}
@@ -29,7 +29,8 @@ figure.wide{grid-column:1/-1}
 figure h3{margin:0 0 .6rem;font-size:.98rem}
 figcaption{margin-top:.5rem;color:var(--muted);font-size:.84rem;line-height:1.45;max-width:46rem}
 .drawing{overflow-x:auto}
-.drawing svg{display:block;max-width:none}
+.drawing svg{display:block}
+figure.wide .drawing svg{width:100%;min-width:43rem;height:auto}
 figure:not(.wide) .drawing svg{max-width:100%;height:auto}
 svg text{font-family:inherit;font-variant-numeric:tabular-nums}
 .scroll{overflow-x:auto;margin:1rem 0;border:1px solid var(--rule);border-radius:6px}
@@ -58,7 +59,7 @@ section.asset{break-before:page}
 .scroll,.long,.drawing{overflow:visible;max-height:none}
 .charts{grid-template-columns:1fr 1fr;gap:.6rem}
 figure{padding:.6rem}
-.drawing svg{max-width:100%;height:auto}
+figure.wide .drawing svg{min-width:0}
 th,td{padding:.2rem .4rem}table{font-size:8pt}
 tr{break-inside:avoid}thead{display:table-header-group}
 h2,h3{break-after:avoid}

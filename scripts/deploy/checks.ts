@@ -1,11 +1,5 @@
 import { AbiCoder, concat, getCreateAddress, type JsonRpcProvider, ParamType, toQuantity } from "ethers";
-import type { Libraries } from "../linkLibraries.ts";
-import {
-  type CompiledContract,
-  compiledAndLinked,
-  DEPLOYED_NAMES,
-  type DeployedContract,
-} from "./artifacts.ts";
+import { type CompiledContract, compiled, DEPLOYED_NAMES, type DeployedContract } from "./artifacts.ts";
 import { connectContracts, readGovernedState } from "./governedState.ts";
 import { differences, type Plain, toPlain } from "./plain.ts";
 import type { CreatedContract, DeploymentRecord } from "./record.ts";
@@ -54,7 +48,7 @@ function compareArguments(contract: CompiledContract, created: CreatedContract, 
   return sayDifference(created.args, onChain, "constructor argument");
 }
 
-/** Runtime code without the bytes that are only known on deployment: immutables, a library's own address. */
+/** Runtime code without the bytes that the constructor fills in. */
 function maskImmutables(contract: CompiledContract, code: string): string {
   let masked = code;
   for (const places of Object.values(contract.immutableReferences ?? {}))
@@ -95,9 +89,8 @@ async function checkContract(
   provider: SendProvider,
   name: DeployedContract,
   created: CreatedContract,
-  addresses: Libraries,
 ): Promise<Check[]> {
-  const contract = compiledAndLinked(name, addresses);
+  const contract = compiled(name);
   const code = await provider.getCode(created.address);
   if (code === "0x") return [{ name: `${name}: code`, faults: [`no contract at ${created.address}`] }];
 
@@ -150,9 +143,8 @@ export async function checkDeployment(provider: JsonRpcProvider, record: Deploym
   if (chainId.toString() !== record.chainId)
     return [{ name: "chain", faults: [`recorded ${record.chainId}, connected to ${chainId}`] }];
   const checks: Check[] = [];
-  const recorded = Object.fromEntries(DEPLOYED_NAMES.map((name) => [name, record.contracts[name].address]));
   for (const name of DEPLOYED_NAMES)
-    checks.push(...(await checkContract(provider, name, record.contracts[name], recorded)));
+    checks.push(...(await checkContract(provider, name, record.contracts[name])));
   if (checks.some(({ name, faults }) => name.endsWith(": code") && faults.length > 0)) return checks;
 
   const { contracts } = record;

@@ -1,6 +1,5 @@
 import { Contract, type Signer, ZeroAddress } from "ethers";
-import type { Libraries } from "../linkLibraries.ts";
-import { deployArtifact, readArtifact, send } from "./artifact.ts";
+import { deployArtifact, type Libraries, readArtifact, send } from "./artifact.ts";
 
 /**
  * The real Aave v3 core from the artifacts its package publishes (their bytecode, not a rebuild): pool and

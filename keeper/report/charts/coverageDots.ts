@@ -16,7 +16,12 @@ export async function coverageDots(id: string, result: CoverageResult): Promise<
     colour: cssVariable(window.exceeded ? "alarm" : "base"),
     size: window.exceeded ? 60 : 14,
   }));
-  const x = { field: "time", type: "temporal" as const, axis: { title: null, tickCount: 6, grid: false } };
+  const x = {
+    field: "time",
+    type: "temporal" as const,
+    scale: { type: "utc" as const },
+    axis: { title: null, tickCount: 6, grid: false },
+  };
   const title = `${task.series.name}, ${horizon}`;
   const svg = await drawChart(
     {

@@ -22,25 +22,25 @@ export async function tornado(
     { label: row.label, bp: row.down, colour: cssVariable("down"), swing: swing(row) },
     { label: row.label, bp: row.up, colour: cssVariable("up"), swing: swing(row) },
   ]);
-  const reach = Math.max(...sorted.map(swing), 0.1) * 1.35;
+  const reach = Math.max(...sorted.map(swing), 0.1) * 1.7;
   const x = {
     field: "bp",
     type: "quantitative" as const,
     scale: { domain: [-reach, reach], nice: false },
-    axis: { title: "change of the yield, bp", tickCount: 5 },
+    axis: { title: "change of the yield, bp", tickCount: 4 },
   };
   const label = (sign: 1 | -1) => ({
-    transform: [{ filter: sign === 1 ? "datum.bp > 0" : "datum.bp < 0" }],
+    transform: [{ filter: sign === 1 ? "datum.bp >= 0.05" : "datum.bp <= -0.05" }],
     mark: { type: "text" as const, align: sign === 1 ? ("left" as const) : ("right" as const), dx: 4 * sign },
     encoding: { x, text: { field: "bp", type: "quantitative" as const, format: "+.1f" } },
   });
   const svg = await drawChart(
     {
-      width: CHART_WIDTH - 110,
+      width: CHART_WIDTH - 150,
       height: 26 * order.length,
       data: { values },
       encoding: {
-        y: { field: "label", type: "nominal", sort: order, axis: { title: null, labelLimit: 120 } },
+        y: { field: "label", type: "nominal", sort: order, axis: { title: null, labelLimit: 145 } },
       },
       layer: [
         {

@@ -5,20 +5,9 @@ import { cssVariable } from "../palette.ts";
 
 const PARTS = ["base", ...RISKS] as const;
 
-/** The last day of each week: 1 131 days make about 235 points, and no eye sees the difference. */
-const weekly = (points: readonly YieldPoint[]): YieldPoint[] =>
-  points.filter((point, i) => {
-    const next = points[i + 1];
-    return next === undefined || weekOf(next.date) !== weekOf(point.date);
-  });
-
-/** Weeks since a Monday long ago. */
-const weekOf = (date: string): number => Math.floor((Date.parse(date) / 86_400_000 + 3) / 7);
-
 /** The yield through time, stacked by part: base rate at the bottom, then the premia. */
 export async function yieldTime(points: readonly YieldPoint[]): Promise<Chart> {
-  const rows = weekly(points);
-  const values = rows.flatMap((point) =>
+  const values = points.flatMap((point) =>
     PARTS.map((part, order) => ({
       date: point.date,
       part: part === "base" ? "base rate" : part,
@@ -37,6 +26,7 @@ export async function yieldTime(points: readonly YieldPoint[]): Promise<Chart> {
         x: {
           field: "date",
           type: "temporal",
+          scale: { type: "utc" },
           axis: { title: null, format: "%Y", tickCount: "year", grid: false },
         },
         y: {
@@ -54,12 +44,12 @@ export async function yieldTime(points: readonly YieldPoint[]): Promise<Chart> {
         },
       },
     },
-    `Yield through time: ${points.length} days from ${points[0]?.date} to ${points.at(-1)?.date}`,
+    `Yield through time: ${points.length} week ends from ${points[0]?.date} to ${points.at(-1)?.date}`,
   );
   return {
     id: "yield-time",
     title: "Yield through time",
-    caption: `Stacked by part on every recorded Treasury curve (${points.length} days, drawn at week ends); all other inputs as they stand today.`,
+    caption: `Stacked by part on the recorded Treasury curves, ${points.length} week ends; all other inputs as they stand today.`,
     svg,
     wide: true,
   };

@@ -53,7 +53,7 @@ describe("collect", () => {
     const provenance = (name: string) => ({
       source: `${name}://x`,
       status: "sourced",
-      observedAt: NOW - 5,
+      observedAt: "2023-11-14T22:13:15Z",
     });
     expect(faults).to.deep.equal([]);
     expect(resolved).to.deep.equal({

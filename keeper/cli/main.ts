@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { registerBacktest } from "./commands/backtest.ts";
 import { registerCosign } from "./commands/cosign.ts";
+import { registerDoctor } from "./commands/doctor.ts";
 import { registerHistory } from "./commands/history.ts";
 import { registerHorizon } from "./commands/horizon.ts";
 import { registerPrice } from "./commands/price.ts";
@@ -25,6 +26,7 @@ registerBacktest(program);
 registerReport(program);
 registerTick(program);
 registerCosign(program);
+registerDoctor(program);
 registerHistory(program);
 registerReplay(program);
 registerStart(program);

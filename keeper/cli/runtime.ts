@@ -169,7 +169,8 @@ function pythUpdates({ pyth }: KeeperConfig, environment: Environment): PythUpda
   };
 }
 
-function poolOf(
+/** The endpoints of one chain. Throws where a named variable is not set. */
+export function poolOf(
   id: number,
   rpc: KeeperConfig["chain"]["rpc"],
   { chain }: Pick<KeeperConfig, "chain">,
@@ -192,7 +193,8 @@ function poolOf(
   });
 }
 
-async function keySigner(
+/** Opens a key. Throws SignerError, MissingInputError. */
+export async function keySigner(
   key: KeyConfig,
   environment: Environment,
   inFolder: (file: string) => string,

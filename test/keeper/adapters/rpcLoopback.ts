@@ -8,7 +8,10 @@ import { providerReads } from "../../../keeper/adapters/providerReads.ts";
 type Answer = string | "revert";
 
 export interface RpcLoopback {
+  readonly url: string;
   readonly chains: Chains;
+  /** Results of whole methods, in place of what the node would say. */
+  readonly results: Map<string, unknown>;
   /** Bytes that a call of this function on this contract returns. */
   set(to: string, abi: InterfaceAbi, method: string, values: readonly unknown[]): void;
   /** Any bytes at all. */
@@ -33,7 +36,9 @@ export async function rpcLoopback(): Promise<RpcLoopback> {
   const answers = new Map<string, Answer>();
   const key = (to: string, selector: string) => `${to}:${selector}`.toLowerCase();
   const state = { mode: "ok" as RpcLoopback["mode"] };
+  const results = new Map<string, unknown>();
   const reply = ({ id, method, params }: Call) => {
+    if (results.has(method)) return { jsonrpc: "2.0", id, result: results.get(method) };
     if (method === "eth_chainId") return { jsonrpc: "2.0", id, result: `0x${CHAIN_ID.toString(16)}` };
     if (method === "eth_getBlockByNumber") return { jsonrpc: "2.0", id, result: block };
     const [call] = params;
@@ -59,7 +64,8 @@ export async function rpcLoopback(): Promise<RpcLoopback> {
     });
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const connection = new FetchRequest(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const connection = new FetchRequest(url);
   connection.timeout = 200;
   connection.setThrottleParams({ maxAttempts: 1 });
   const network = new Network("loopback", CHAIN_ID);
@@ -69,6 +75,8 @@ export async function rpcLoopback(): Promise<RpcLoopback> {
     answers.set(key(to, selector), answer);
   };
   return {
+    url,
+    results,
     chains: new Map([[HOME_CHAIN, providerReads(provider)]]),
     set(to, abi, method, values) {
       setRaw(to, abi, method, new Interface(abi).encodeFunctionResult(method, values));
@@ -89,7 +97,8 @@ export async function rpcLoopback(): Promise<RpcLoopback> {
 }
 
 const zero = (bytes: number): string => `0x${"00".repeat(bytes)}`;
-const block = {
+/** A block as nodes show it. */
+export const block = {
   number: "0x64",
   hash: `0x${"ab".repeat(32)}`,
   parentHash: zero(32),

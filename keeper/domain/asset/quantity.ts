@@ -70,8 +70,8 @@ export const isoDate = z.string().refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(te
 export const provenance = {
   source: z.string().min(1).max(600),
   status: z.enum(["sourced", "assumed"]),
-  /** Unix seconds at which the value was observed, if it was read from a live source. */
-  observedAt: z.int().min(0).optional(),
+  /** When the value was observed, if it was read from a live source. */
+  observedAt: instant.optional(),
 };
 
 /** One number with its unit, its allowed range and its provenance. */
@@ -88,7 +88,7 @@ export interface Quantity {
   readonly unit?: string | undefined;
   readonly source: string;
   readonly status: "sourced" | "assumed";
-  readonly observedAt?: number | undefined;
+  readonly observedAt?: string | undefined;
 }
 
 /** The number a quantity holds; its text was checked by the schema. */

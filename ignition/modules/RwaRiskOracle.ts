@@ -11,11 +11,13 @@ export default buildModule("RwaRiskOracle", (m) => {
   const deployer = m.getAccount(0);
   const manager = m.contract("AccessManager", [deployer]);
   const prices = m.contract("GuardedPriceOracle", [manager, m.getParameter("pyth")]);
-  const parameters = m.contract("RiskParameterOracle", [
-    manager,
-    m.getParameter("signers"),
-    m.getParameter("threshold"),
-  ]);
+  const reviewRoom = m.library("ReviewRoom");
+  const governanceRoom = m.library("GovernanceRoom");
+  const parameters = m.contract(
+    "RiskParameterOracle",
+    [manager, m.getParameter("signers"), m.getParameter("threshold")],
+    { libraries: { ReviewRoom: reviewRoom, GovernanceRoom: governanceRoom } },
+  );
   const lens = m.contract("RiskLens", [prices, parameters]);
   const targets = { GuardedPriceOracle: prices, RiskParameterOracle: parameters };
 
@@ -33,5 +35,5 @@ export default buildModule("RwaRiskOracle", (m) => {
   // A guardian may cancel what the governor scheduled: without a veto the delay would only be a countdown.
   m.call(manager, "setRoleGuardian", [ROLE_IDS.GOVERNOR, ROLE_IDS.GUARDIAN], { id: "veto" });
   m.call(manager, "grantRole", [ROLE_IDS.GOVERNOR, deployer, 0], { id: "deployer_governs" });
-  return { manager, prices, parameters, lens };
+  return { manager, prices, parameters, reviewRoom, governanceRoom, lens };
 });

@@ -26,8 +26,15 @@ export const REASONS = [
 ] as const;
 export type ReasonName = (typeof REASONS)[number];
 
-const FIRST_LOOSENING = REASONS.indexOf("LOOSEN_STEP");
-const LAST_LOOSENING = REASONS.indexOf("RATE_LOOSEN_STEP");
+/** For these the live values are the careful ones; the last two say that the report does not replace the held one. */
+const LOOSENING: ReadonlySet<ReasonName> = new Set([
+  "LOOSEN_STEP",
+  "LOOSEN_DELAY",
+  "DRIFT_BUDGET",
+  "RATE_LOOSEN_STEP",
+  "NOT_HIGHER",
+  "UNDER_REVIEW",
+]);
 
 /** `IRiskParameterOracle.Verdict`, in its order. */
 export const VERDICTS = ["NONE", "SKIPPED", "REJECTED", "HELD", "IGNORED", "ACCEPTED"] as const;
@@ -47,12 +54,7 @@ export function reasonNames(bits: bigint): readonly ReasonName[] {
   return REASONS.filter((_, index) => ((bits >> BigInt(index)) & 1n) === 1n);
 }
 
-/** Held or ignored only because the report loosens: the live values are the careful ones and stay confirmed. */
+/** Held or ignored only because the report loosens: sending it keeps the live values confirmed. */
 export function loosensOnly(bits: bigint): boolean {
-  const mask = REASONS.reduce(
-    (sum, _, index) =>
-      index >= FIRST_LOOSENING && index <= LAST_LOOSENING ? sum | (1n << BigInt(index)) : sum,
-    0n,
-  );
-  return bits !== 0n && (bits & ~mask) === 0n;
+  return bits !== 0n && reasonNames(bits).every((name) => LOOSENING.has(name));
 }

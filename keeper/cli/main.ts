@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { registerBacktest } from "./commands/backtest.ts";
 import { registerCosign } from "./commands/cosign.ts";
 import { registerDoctor } from "./commands/doctor.ts";
+import { registerFit } from "./commands/fit.ts";
 import { registerHistory } from "./commands/history.ts";
 import { registerHorizon } from "./commands/horizon.ts";
 import { registerPrice } from "./commands/price.ts";
@@ -12,6 +13,7 @@ import { registerStart } from "./commands/start.ts";
 import { registerStatus } from "./commands/status.ts";
 import { registerStress } from "./commands/stress.ts";
 import { registerTick } from "./commands/tick.ts";
+import { registerWaterfall } from "./commands/waterfall.ts";
 import { fail } from "./fail.ts";
 
 const program = new Command("rwa-keeper")
@@ -22,6 +24,8 @@ registerPrice(program);
 registerSensitivity(program);
 registerStress(program);
 registerHorizon(program);
+registerFit(program);
+registerWaterfall(program);
 registerBacktest(program);
 registerReport(program);
 registerTick(program);

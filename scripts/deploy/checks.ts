@@ -1,5 +1,11 @@
 import { AbiCoder, concat, getCreateAddress, type JsonRpcProvider, ParamType, toQuantity } from "ethers";
-import { type CompiledContract, compiled, DEPLOYED_NAMES, type DeployedContract } from "./artifacts.ts";
+import type { Libraries } from "../linkLibraries.ts";
+import {
+  type CompiledContract,
+  compiledAndLinked,
+  DEPLOYED_NAMES,
+  type DeployedContract,
+} from "./artifacts.ts";
 import { connectContracts, readGovernedState } from "./governedState.ts";
 import { differences, type Plain, toPlain } from "./plain.ts";
 import type { CreatedContract, DeploymentRecord } from "./record.ts";
@@ -48,7 +54,7 @@ function compareArguments(contract: CompiledContract, created: CreatedContract, 
   return sayDifference(created.args, onChain, "constructor argument");
 }
 
-/** Runtime code without the bytes that the constructor fills in. */
+/** Runtime code without the bytes that are only known on deployment: immutables, a library's own address. */
 function maskImmutables(contract: CompiledContract, code: string): string {
   let masked = code;
   for (const places of Object.values(contract.immutableReferences ?? {}))
@@ -89,8 +95,9 @@ async function checkContract(
   provider: SendProvider,
   name: DeployedContract,
   created: CreatedContract,
+  addresses: Libraries,
 ): Promise<Check[]> {
-  const contract = compiled(name);
+  const contract = compiledAndLinked(name, addresses);
   const code = await provider.getCode(created.address);
   if (code === "0x") return [{ name: `${name}: code`, faults: [`no contract at ${created.address}`] }];
 
@@ -143,8 +150,9 @@ export async function checkDeployment(provider: JsonRpcProvider, record: Deploym
   if (chainId.toString() !== record.chainId)
     return [{ name: "chain", faults: [`recorded ${record.chainId}, connected to ${chainId}`] }];
   const checks: Check[] = [];
+  const recorded = Object.fromEntries(DEPLOYED_NAMES.map((name) => [name, record.contracts[name].address]));
   for (const name of DEPLOYED_NAMES)
-    checks.push(...(await checkContract(provider, name, record.contracts[name])));
+    checks.push(...(await checkContract(provider, name, record.contracts[name], recorded)));
   if (checks.some(({ name, faults }) => name.endsWith(": code") && faults.length > 0)) return checks;
 
   const { contracts } = record;

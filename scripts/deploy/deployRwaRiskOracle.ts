@@ -32,16 +32,21 @@ export async function deployContracts(
   config: Pick<DeploymentConfig, "pyth" | "signers" | "threshold">,
   displayUi = false,
 ): Promise<DeployedAddresses> {
-  const { manager, prices, parameters, lens } = await connection.ignition.deploy(RwaRiskOracle, {
-    parameters: {
-      RwaRiskOracle: { pyth: config.pyth, signers: ascending(config.signers), threshold: config.threshold },
+  const { manager, prices, reviewRoom, governanceRoom, parameters, lens } = await connection.ignition.deploy(
+    RwaRiskOracle,
+    {
+      parameters: {
+        RwaRiskOracle: { pyth: config.pyth, signers: ascending(config.signers), threshold: config.threshold },
+      },
+      deploymentId: await deploymentId(connection),
+      displayUi,
     },
-    deploymentId: await deploymentId(connection),
-    displayUi,
-  });
+  );
   return {
     AccessManager: await manager.getAddress(),
     GuardedPriceOracle: await prices.getAddress(),
+    ReviewRoom: await reviewRoom.getAddress(),
+    GovernanceRoom: await governanceRoom.getAddress(),
     RiskParameterOracle: await parameters.getAddress(),
     RiskLens: await lens.getAddress(),
   };
@@ -107,6 +112,8 @@ export async function deployRwaRiskOracle(
     {
       AccessManager: { initialAdmin: deployer.address },
       GuardedPriceOracle: { authority: addresses.AccessManager, pyth: config.pyth },
+      ReviewRoom: {},
+      GovernanceRoom: {},
       RiskParameterOracle: {
         authority: addresses.AccessManager,
         signers: ascending(config.signers),

@@ -1,5 +1,6 @@
 import { Contract, type Signer, ZeroAddress } from "ethers";
-import { deployArtifact, type Libraries, readArtifact, send } from "./artifact.ts";
+import type { Libraries } from "../linkLibraries.ts";
+import { deployArtifact, readArtifact, send } from "./artifact.ts";
 
 /**
  * The real Aave v3 core from the artifacts its package publishes (their bytecode, not a rebuild): pool and

@@ -60,7 +60,7 @@ describe("a recorded deployment", () => {
   it("verifies: code, arguments, roles and settings", async () => {
     const checks = await checkDeployment(provider, record);
     expect(faults(checks)).to.deep.equal([]);
-    expect(checks).to.have.length(11);
+    expect(checks).to.have.length(15);
   });
 });
 

@@ -32,6 +32,12 @@ export const waterfallInputs = z.strictObject({
   senior: z.strictObject({ balance: usd, annualRate: annualSpread }),
   junior: z.strictObject({ balance: usd, annualRate: annualSpread }),
   reserve: usd,
+  /** Periods until the recovery of a default arrives; 0 where absent. */
+  recoveryLagPeriods: z.int().min(0).max(1_200).optional(),
+  /** The servicer buys defaulted loans back at par past `trigger`, up to `cap`; shares of the first balance. */
+  repurchase: z.strictObject({ trigger: fraction, cap: fraction, providerStressPd: fraction }).optional(),
+  /** While cash is diverted the servicing fee waits behind the senior tranche. */
+  feeDeferral: z.boolean().optional(),
   ...provenance,
 });
 

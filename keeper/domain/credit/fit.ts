@@ -119,6 +119,18 @@ export function fitRidgeLogistic(observations: readonly Observation[], options: 
   };
 }
 
+/** PDs that a fit gives to other observations. */
+export function predict(fit: Fit, observations: readonly Observation[]): readonly number[] {
+  return observations.map(({ features }) =>
+    sigmoid(
+      fit.coefficients.reduce(
+        (sum, { feature, coefficient }) => sum + coefficient * xOf(feature, features[feature]),
+        fit.intercept,
+      ),
+    ),
+  );
+}
+
 /** A coefficient as an asset file takes it. */
 export const coefficientText = (value: number): string => {
   const [digits = "0", exponent = "0"] = value.toExponential(SIGNIFICANT - 1).split("e");

@@ -35,7 +35,11 @@ export interface WaterfallTerms {
 
 /** The triggers that a tape can fire by itself. */
 export type WaterfallTrigger = Extract<Trigger, "collection" | "overdue" | "refund">;
-const WATERFALL_TRIGGERS = ["collection", "overdue", "refund"] as const satisfies readonly WaterfallTrigger[];
+export const WATERFALL_TRIGGERS = [
+  "collection",
+  "overdue",
+  "refund",
+] as const satisfies readonly WaterfallTrigger[];
 
 /** Where a period's cash came from and went to: sources and uses are equal to the last unit. */
 export interface WaterfallPeriod {
@@ -133,12 +137,14 @@ export function runWaterfall(pool: readonly PoolPeriod[], terms: WaterfallTerms)
     const servicing = defer ? 0n : settle("servicing", servicingDue);
     const seniorInterest = settle("senior", perPeriod(senior, rates.senior));
 
-    // Principal comes out of collections; the reserve helps at the end, and where the pool no longer backs
-    // the senior tranche.
+    // The senior tranche is owed what the pool shrank by, and whatever the pool no longer backs. It is paid out
+    // of collections; the reserve helps at the end, and where backing is missing.
     principalOwed += flow.opening - flow.closing;
+    const unbacked = max(0n, senior - flow.closing);
     const target = last ? 0n : min(terms.reserve, flow.closing);
-    const spendable = max(cash - min(cash, target), min(cash, max(0n, senior - flow.closing)));
-    const seniorPrincipal = pay(min(divert || last ? senior : min(senior, principalOwed), spendable));
+    const seniorDue = divert || last ? senior : min(senior, max(principalOwed, unbacked));
+    const spendable = max(cash - min(cash, target), min(cash, unbacked));
+    const seniorPrincipal = pay(min(seniorDue, spendable));
     senior -= seniorPrincipal;
     principalOwed = max(0n, principalOwed - seniorPrincipal);
     // A repaid senior tranche needs no reserve.

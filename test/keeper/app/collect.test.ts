@@ -53,7 +53,7 @@ describe("collect", () => {
     const provenance = (name: string) => ({
       source: `${name}://x`,
       status: "sourced",
-      observedAt: "2023-11-14T22:13:15Z",
+      observedAt: NOW - 5,
     });
     expect(faults).to.deep.equal([]);
     expect(resolved).to.deep.equal({

@@ -22,7 +22,7 @@ export const PROFILE: GuardrailProfile = {
   tightenDelay: 0n,
   loosenDelay: 3_600n,
   driftBudget: 100_000n,
-  tightenBudget: 500_000n,
+  tightenBudget: 220_000n,
   maxReportAge: 3_600n,
   reviewDelay: 3_600n,
   maxPendingAge: 259_200n,

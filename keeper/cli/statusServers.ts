@@ -36,6 +36,7 @@ async function chainView({ parts, pool, config }: Runtime): Promise<ChainView> {
     transactor === undefined
       ? undefined
       : {
+          balance: await pool.quorumHighest("eth_getBalance", [transactor.address, "latest"]),
           spent: await journal.gasSpentSince(transactor.address, since),
           budget: parseEther(config.transactions.dailyBudgetEther),
         };

@@ -8,8 +8,8 @@ export interface ChainView {
   /** Asset address -> state, as the risk oracle port gives it. */
   readonly live: ReadonlyMap<string, LiveState>;
   readonly endpoints: readonly { readonly name: string; readonly healthy: boolean }[];
-  /** Wei spent in the last 24 hours and what may be spent; undefined without a sender. */
-  readonly gas: { readonly spent: bigint; readonly budget: bigint } | undefined;
+  /** Wei: held by the sender, spent in the last 24 hours, allowed in 24 hours; undefined without a sender. */
+  readonly gas: { readonly balance: bigint; readonly spent: bigint; readonly budget: bigint } | undefined;
 }
 
 const WEI_PER_ETHER = 1e18;
@@ -72,6 +72,7 @@ export class KeeperMetrics {
     "asset",
   ]);
   readonly #rpc = this.#gauge("rwa_keeper_rpc_healthy", "0 while an endpoint is quarantined.", ["endpoint"]);
+  readonly #balance = this.#gauge("rwa_keeper_sender_balance_ether", "Held by the sending account.");
   readonly #gasSpent = this.#gauge("rwa_keeper_gas_spent_ether", "Spent or reserved within 24 hours.");
   readonly #gasBudget = this.#gauge("rwa_keeper_gas_budget_ether", "Allowed within 24 hours.");
   readonly #viewFailures = this.#counter(
@@ -133,6 +134,7 @@ export class KeeperMetrics {
     }
     for (const { name, healthy } of endpoints) this.#rpc.set({ endpoint: name }, healthy ? 1 : 0);
     if (gas === undefined) return;
+    this.#balance.set(Number(gas.balance) / WEI_PER_ETHER);
     this.#gasSpent.set(Number(gas.spent) / WEI_PER_ETHER);
     this.#gasBudget.set(Number(gas.budget) / WEI_PER_ETHER);
   }

@@ -51,7 +51,7 @@ const VIEW: ChainView = {
     { name: "rpc-one", healthy: true },
     { name: "rpc-two", healthy: false },
   ],
-  gas: { spent: 25n * 10n ** 15n, budget: 10n ** 17n },
+  gas: { balance: 3n * 10n ** 18n, spent: 25n * 10n ** 15n, budget: 10n ** 17n },
 };
 
 describe("status server", () => {
@@ -159,6 +159,7 @@ describe("status server", () => {
     expect(await sample('rwa_asset_pending_review{asset="singapore-note"}')).to.equal("1");
     expect(await sample('rwa_asset_haircut_ratio{asset="treasury-fund"}')).to.equal(undefined);
     expect(await sample('rwa_keeper_rpc_healthy{endpoint="rpc-two"}')).to.equal("0");
+    expect(await sample("rwa_keeper_sender_balance_ether")).to.equal("3");
     expect(await sample("rwa_keeper_gas_spent_ether")).to.equal("0.025");
     expect(await sample("rwa_keeper_gas_budget_ether")).to.equal("0.1");
   });

@@ -48,6 +48,14 @@ const nameOf = (item: unknown): string | undefined =>
 
 const PROVENANCE = new Set(["source", "status", "observedAt", "unit"]);
 
+/** A group inside a block: its scalars in a row. */
+function listed(key: string, group: Node): string[] {
+  const scalars = Object.entries(group).filter(([, value]) => typeof value !== "object");
+  return scalars.length === 0
+    ? []
+    : [`${key}: ${scalars.map(([name, value]) => `${name} ${String(value)}`).join(", ")}`];
+}
+
 /** A scalar's value; for a block its scalars, and how many rows its lists have. */
 function shown(node: Node): string {
   if (typeof node["value"] === "string") return node["value"];
@@ -59,7 +67,7 @@ function shown(node: Node): string {
           return [`${key}: ${value.join(", ") || "none"}`];
         return [`${key}: ${value.length} rows`];
       }
-      if (isNode(value)) return [];
+      if (isNode(value)) return "source" in value ? [] : listed(key, value);
       return [`${key}: ${String(value)}`];
     })
     .join("; ");

@@ -13,6 +13,8 @@ header.cover{padding:2.5rem 0 1.5rem;border-bottom:3px solid var(--accent)}
 h1{margin:0;font-size:clamp(1.7rem,4.5vw,2.5rem);line-height:1.15;letter-spacing:-.02em}
 h2{margin:0 0 .25rem;font-size:1.55rem;line-height:1.2;letter-spacing:-.015em}
 h3{margin:2rem 0 .5rem;font-size:1.05rem}
+h1,h2,h3,p,td,th,figcaption{overflow-wrap:break-word}
+h1{overflow-wrap:anywhere}
 p{margin:.5rem 0;max-width:46rem}
 .lead{color:var(--muted);font-size:1.05rem}
 a{color:var(--accent)}
@@ -41,6 +43,7 @@ th,td{padding:.42rem .8rem;border-top:1px solid var(--rule);text-align:left;vert
 thead th{background:var(--panel);color:var(--muted);font-size:.78rem;font-weight:600;white-space:nowrap}
 tbody th{font-weight:550}
 th.n,td.n{text-align:right;white-space:nowrap}
+.long td.n{white-space:normal;min-width:9rem;max-width:22rem;overflow-wrap:anywhere}
 .long{max-height:26rem;overflow:auto}
 .long .scroll{overflow:visible;margin:0;border:0}
 .frame{margin:1rem 0;border:1px solid var(--rule);border-radius:6px}

@@ -22,7 +22,7 @@ export async function tornado(
     { label: row.label, bp: row.down, colour: cssVariable("down"), swing: swing(row) },
     { label: row.label, bp: row.up, colour: cssVariable("up"), swing: swing(row) },
   ]);
-  const reach = Math.max(...sorted.map(swing), 0.1) * 1.7;
+  const reach = Math.max(...sorted.map(swing), 0.1) * 2;
   const x = {
     field: "bp",
     type: "quantitative" as const,
@@ -40,7 +40,7 @@ export async function tornado(
       height: 26 * order.length,
       data: { values },
       encoding: {
-        y: { field: "label", type: "nominal", sort: order, axis: { title: null, labelLimit: 145 } },
+        y: { field: "label", type: "nominal", sort: order, axis: { title: null, labelLimit: 0 } },
       },
       layer: [
         {

@@ -34,7 +34,7 @@ export async function waterfall(
     to: row.to,
     text:
       i === 0 || i === rows.length || unit === "%"
-        ? `${row.percent.toFixed(3).replace(/0{1,2}$/, "")} %`
+        ? `${row.percent.toFixed(3)} %`
         : `+${(row.percent * 100).toFixed(1)} bp`,
     colour: cssVariable(row.tone),
   }));

@@ -19,14 +19,13 @@ import {
   marketHaircut,
 } from "./haircut.ts";
 import { baseOf, type IrmTerms, kinkOf, slope2Of } from "./irm.ts";
-import { type CounterpartyRisk, counterpartyRisk, isMarketMakerGone } from "./pricing/counterparty.ts";
-import { badDebtOf, type CreditRisk, creditRisk, exposureOf } from "./pricing/credit.ts";
-import { type LegalRisk, legalRisk } from "./pricing/legal.ts";
-import { type LiquidityRisk, liquidityRisk } from "./pricing/liquidity.ts";
-import { type MarketRisk, marketRisk } from "./pricing/market.ts";
-import { type Rates, ratesOf, type Valuation, valueCashFlows } from "./pricing/rates.ts";
-import { type StructureRisk, structureRisk } from "./pricing/structure.ts";
-import { amountOr, conditionsOf } from "./pricing/terms.ts";
+import type { CreditRisk } from "./pricing/credit.ts";
+import type { LiquidityRisk } from "./pricing/liquidity.ts";
+import { type Valuation, valueCashFlows } from "./pricing/rates.ts";
+import { type Recall, withoutMemory } from "./pricing/recall.ts";
+import { assessRisks, type Risks } from "./pricing/risks.ts";
+import type { StructureRisk } from "./pricing/structure.ts";
+import { amountOr } from "./pricing/terms.ts";
 import { premiumShares, weightedPremiums } from "./synthesis.ts";
 import { type Bps, bps, Decimal, type Pips, pips, pipsToDecimal, toPipsUp } from "./units.ts";
 
@@ -38,7 +37,7 @@ export interface IrmPips {
   readonly slope2: Pips;
 }
 
-export interface PricedAsset {
+export interface PricedAsset extends Risks {
   readonly asset: string;
   readonly valuationTime: string;
   readonly scenario: ScenarioName;
@@ -50,13 +49,6 @@ export interface PricedAsset {
   readonly totals: Totals;
   readonly weighted: PerRisk<Decimal>;
   readonly shares: PerRisk<Decimal>;
-  readonly rates: Rates;
-  readonly credit: CreditRisk;
-  readonly liquidity: LiquidityRisk;
-  readonly market: MarketRisk;
-  readonly counterparty: CounterpartyRisk;
-  readonly legal: LegalRisk;
-  readonly structure: StructureRisk | undefined;
   readonly horizon: Horizon;
   /** tau. */
   readonly horizonYears: Decimal;
@@ -94,48 +86,17 @@ function horizonOf(inputs: HaircutInputs, longestWaitDays: Decimal): Horizon {
  * Yield, haircut and interest-rate model of one asset, every total with its parts. A pure function: the same
  * inputs give the same result on every run and platform. `scenario` other than normal prices the asset as if
  * that scenario had come; the liquidity haircut is never below the stressed discount.
+ * @param recall how stages are made; a series of revaluations may remember those that stay the same
  * @throws OutOfDomainError, MissingInputError or RefusedError
  */
-export function priceAsset(inputs: PricingInputs, scenario: ScenarioName = "normal"): PricedAsset {
+export function priceAsset(
+  inputs: PricingInputs,
+  scenario: ScenarioName = "normal",
+  recall: Recall = withoutMemory,
+): PricedAsset {
   const { asset, valuationTime } = inputs;
-  const allConditions = {
-    normal: conditionsOf(asset.scenarios.normal),
-    stress: conditionsOf(asset.scenarios.stress),
-    extreme: conditionsOf(asset.scenarios.extreme),
-  };
-  const conditions = allConditions[scenario];
-  const rates = ratesOf(asset.baseRate, inputs.curve);
-  const { rate: baseRate, continuous: baseRateContinuous } = rates.base;
-  const ead = exposureOf(asset.credit.ead);
-  const liquidity = liquidityRisk(asset.liquidity, {
-    baseRate,
-    liquidationDays: amount(asset.haircut.liquidationDays),
-    marketMakerLeft: isMarketMakerGone(asset.counterparty),
-    scenario,
-    conditions: allConditions,
-  });
-  const market = marketRisk(asset.market, valuationTime, conditions);
-  const counterparty = counterpartyRisk(asset.counterparty, {
-    conditions,
-    baseRateContinuous,
-    valuationDate: valuationTime.slice(0, 10),
-    discount: rates.discount,
-    exposure: ead,
-  });
-  const legal = legalRisk(asset.legal);
-  const structure =
-    asset.structure &&
-    structureRisk(asset.structure, badDebtOf(asset.credit), asset.credit.platform?.independent === false);
-  const credit = creditRisk(asset.credit, {
-    ead,
-    baseRate,
-    baseRateContinuous,
-    parties: counterparty.parties,
-    triggerSeverity: structure?.severity ?? new Decimal(0),
-    conditions,
-    senior: structure?.senior,
-  });
-
+  const risks = assessRisks(inputs, scenario, recall);
+  const { rates, credit, liquidity, market, counterparty, legal, structure } = risks;
   const horizon = horizonOf(asset.haircut, liquidity.longestWaitDays);
   const tau = horizonYears(horizon);
   const stressedDiscount = Decimal.max(liquidity.discount.stress, liquidity.discount.current);
@@ -147,10 +108,14 @@ export function priceAsset(inputs: PricingInputs, scenario: ScenarioName = "norm
     legal: legal.premium,
   };
   const haircut: PerRisk<Decimal> = {
-    credit: creditHaircut(credit.effectivePd, credit.effectiveLgd, tau),
+    credit: recall("creditHaircut", [credit, tau.toFixed()], () =>
+      creditHaircut(credit.effectivePd, credit.effectiveLgd, tau),
+    ),
     liquidity: stressedDiscount,
     market: marketHaircut(market.sigma, tau),
-    counterparty: counterpartyHaircut(counterparty.parties, tau),
+    counterparty: recall("counterpartyHaircut", [counterparty, tau.toFixed()], () =>
+      counterpartyHaircut(counterparty.parties, tau),
+    ),
     legal: legalHaircut(legal.premium, legal.yearsToEnforce),
   };
   const irmTerms: IrmTerms = {
@@ -180,13 +145,7 @@ export function priceAsset(inputs: PricingInputs, scenario: ScenarioName = "norm
     totals,
     weighted,
     shares: premiumShares(weighted),
-    rates,
-    credit,
-    liquidity,
-    market,
-    counterparty,
-    legal,
-    structure,
+    ...risks,
     horizon,
     horizonYears: tau,
     valuation: valueCashFlows(asset, rates, total),

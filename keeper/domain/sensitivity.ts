@@ -1,9 +1,10 @@
-import { parsePricingInputs } from "./asset/parse.ts";
+import { checkChanged } from "./asset/parse.ts";
 import type { PricingInputs } from "./asset/schema.ts";
 import { RISKS, type Risk } from "./composition.ts";
 import { RwaError } from "./errors.ts";
 import { countInputs, withChangedInput } from "./inputPath.ts";
 import { type PricedAsset, priceAsset } from "./priceAsset.ts";
+import { memory, type Recall, withoutMemory } from "./pricing/recall.ts";
 import { Decimal, type Pips, pipsToDecimal } from "./units.ts";
 
 /** Effect of a bumped premium on the yield: linear, since y is a weighted sum. */
@@ -59,10 +60,10 @@ export interface InputEffect {
   readonly down: Outcome | RwaError;
 }
 
-function revalue(inputs: PricingInputs, path: string, factor: Decimal): Outcome | RwaError {
+function revalue(inputs: PricingInputs, path: string, factor: Decimal, recall: Recall): Outcome | RwaError {
   try {
     const bumped = withChangedInput(inputs, path, (number) => number.times(factor));
-    return outcomeOf(priceAsset(parsePricingInputs(bumped)));
+    return outcomeOf(priceAsset(checkChanged(bumped, path), "normal", recall));
   } catch (error) {
     if (error instanceof RwaError) return error;
     throw error;
@@ -75,12 +76,13 @@ export function inputSensitivity(
   path: string,
   bump: Decimal,
   label = path,
+  recall: Recall = withoutMemory,
 ): InputEffect {
   return {
     label,
     path,
-    up: revalue(inputs, path, bump.plus(1)),
-    down: revalue(inputs, path, new Decimal(1).minus(bump)),
+    up: revalue(inputs, path, bump.plus(1), recall),
+    down: revalue(inputs, path, new Decimal(1).minus(bump), recall),
   };
 }
 
@@ -142,9 +144,10 @@ function isPresent(inputs: PricingInputs, path: string): boolean {
 
 /** All standard inputs of an asset, bumped one at a time; largest move of y or H first. */
 export function allSensitivities(inputs: PricingInputs, bump: Decimal): InputEffect[] {
-  const before = outcomeOf(priceAsset(inputs));
+  const recall = memory();
+  const before = outcomeOf(priceAsset(inputs, "normal", recall));
   return CANDIDATES.filter(([, path]) => isPresent(inputs, path))
-    .map(([label, path]) => inputSensitivity(inputs, path, bump, label))
+    .map(([label, path]) => inputSensitivity(inputs, path, bump, label, recall))
     .map((effect) => ({ effect, move: largestMove(effect, before) }))
     .sort((a, b) => (a.move < b.move ? 1 : a.move > b.move ? -1 : 0))
     .map(({ effect }) => effect);

@@ -62,10 +62,11 @@ function toError(issue: z.core.$ZodIssue): RwaError {
   return new OutOfDomainError(field, show(issue.input), expected(issue));
 }
 
-function check<T>(schema: z.ZodType<T>, input: unknown): T {
+function check<T>(schema: z.ZodType<T>, input: unknown, under: readonly string[] = []): T {
   const result = schema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
-  const [first] = result.error.issues;
+  const [issue] = result.error.issues;
+  const first = issue && { ...issue, path: [...under, ...issue.path] };
   throw first === undefined
     ? new OutOfDomainError("document", show(input), "a valid document")
     : toError(first);
@@ -76,6 +77,24 @@ export const parseAssetDocument = (input: unknown): AssetDocument => check(asset
 
 /** Checks the full input of a pricing, e.g. a stored snapshot. */
 export const parsePricingInputs = (input: unknown): PricingInputs => check(pricingInputs, input);
+
+/**
+ * Checks again only the section that a changed path lies in (the asset's top-level key, or the curve); the rest
+ * was checked before and is left as the very same objects.
+ */
+export function checkChanged(changed: unknown, path: string): PricingInputs {
+  const inputs = changed as PricingInputs;
+  const section = path.split(".", 1)[0] ?? "";
+  if (section === "curve") check(pricingInputs.shape.curve, inputs.curve, ["curve"]);
+  else {
+    const schema: Readonly<Record<string, z.ZodType>> = resolvedAsset.shape;
+    const values: Readonly<Record<string, unknown>> = inputs.asset;
+    const found = schema[section];
+    if (found === undefined) throw new OutOfDomainError("input", path, "a path in the asset or curve");
+    check(found, values[section], ["asset", section]);
+  }
+  return inputs;
+}
 
 export const parseResolvedAsset = (input: unknown): ResolvedAsset => check(resolvedAsset, input);
 

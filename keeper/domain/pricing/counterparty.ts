@@ -6,6 +6,7 @@ import { creditValuationAdjustment, equalPeriods } from "../cva/cva.ts";
 import { flatHazard, type HazardCurve, hazardFromPd, scaleHazards } from "../cva/hazard.ts";
 import { counterpartySpread, type Party, type PartyRole } from "../cva/spread.ts";
 import { Decimal } from "../units.ts";
+import type { Recall } from "./recall.ts";
 import { amountOr, type Conditions } from "./terms.ts";
 
 /** One party as the haircut and the display see it. */
@@ -37,6 +38,8 @@ export interface CounterpartySurroundings {
   readonly discount: DiscountCurve;
   /** EAD, USD: what the CVA amount is taken of. */
   readonly exposure: Decimal;
+  /** Bootstrapped hazards are worth remembering between revaluations. */
+  readonly recall: Recall;
 }
 
 const ONE = new Decimal(1);
@@ -54,12 +57,17 @@ function hazardsOf(party: PartyInputs, around: CounterpartySurroundings): Hazard
         hazard: new Decimal(value),
       }));
     case "spreads":
-      return bootstrapHazards({
-        date: around.valuationDate,
-        quotes: inputs.points.map(({ months, value }) => ({ months, spread: new Decimal(value) })),
-        recovery: amount(party.recovery),
-        discount: around.discount.discountFactor,
-      });
+      return around.recall(
+        "bootstrap",
+        [inputs, party.recovery.value, around.discount, around.valuationDate],
+        () =>
+          bootstrapHazards({
+            date: around.valuationDate,
+            quotes: inputs.points.map(({ months, value }) => ({ months, spread: new Decimal(value) })),
+            recovery: amount(party.recovery),
+            discount: around.discount.discountFactor,
+          }),
+      );
   }
 }
 

@@ -90,6 +90,17 @@ describe("sensitivity of inputs", () => {
   });
 
   for (const name of presetNames())
+    it(`${name}: remembering unchanged stages changes nothing`, () => {
+      const inputs = inputsOf(readAsset(name));
+      const seen = (value: unknown) =>
+        JSON.stringify(value, (_key, item) => (typeof item === "bigint" ? item.toString() : item));
+      for (const effect of allSensitivities(inputs, BUMP)) {
+        const anew = inputSensitivity(inputs, effect.path, BUMP, effect.label);
+        expect(seen(effect), effect.path).to.equal(seen(anew));
+      }
+    });
+
+  for (const name of presetNames())
     it(`${name}: every standard input is priced at least one way`, () => {
       const effects = allSensitivities(inputsOf(readAsset(name)), BUMP);
       expect(effects.length).to.be.greaterThan(8);

@@ -160,7 +160,7 @@ function merged(current: Json | undefined, observation: Observation): Json {
   const provenance = {
     source: observation.source,
     status: "sourced",
-    observedAt: observation.observedAt,
+    observedAt: instantOf(observation.observedAt),
   };
   if (isJsonObject(value)) {
     const before = isJsonObject(current) ? current : {};

@@ -1,5 +1,5 @@
 import type { InputAssembler, KeptAsset } from "./asset.ts";
-import { type Binding, type CollectOptions, collect } from "./collect.ts";
+import { type Binding, type CollectOptions, collect, instantOf } from "./collect.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
 import type { InputFault, Observation, PokeReport, Source, SourceRegistry } from "./ports.ts";
 
@@ -46,7 +46,7 @@ export function withFeed(document: JsonObject, feed: PokeReport | undefined, now
             value: String(Math.max(0, now - feed.publishedAt)),
             source: `price oracle, ${feed.status}`,
             status: "sourced",
-            observedAt: now,
+            observedAt: instantOf(now),
           },
         };
   return { ...document, market: { ...market, feed: { ...market["feed"], ...age, path: feed.path } } };

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Binding, collect } from "../../../keeper/app/collect.ts";
+import { type Binding, collect, instantOf } from "../../../keeper/app/collect.ts";
 import { SourceError } from "../../../keeper/app/faults.ts";
 import type { Json } from "../../../keeper/app/json.ts";
 import type { Source, SourceRequest } from "../../../keeper/app/ports.ts";
@@ -53,7 +53,7 @@ describe("collect", () => {
     const provenance = (name: string) => ({
       source: `${name}://x`,
       status: "sourced",
-      observedAt: NOW - 5,
+      observedAt: instantOf(NOW - 5),
     });
     expect(faults).to.deep.equal([]);
     expect(resolved).to.deep.equal({

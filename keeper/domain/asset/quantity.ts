@@ -19,28 +19,35 @@ export function describeRange(range: Range): string {
   return [low, high].filter((part) => part !== "").join(" ") || "any decimal";
 }
 
-function inRange(text: string, range: Range): boolean {
-  if (text.length > MAX_LENGTH || !DECIMAL.test(text)) return false;
-  const value = new Decimal(text);
-  if (range.min !== undefined && (range.above ? value.lte(range.min) : value.lt(range.min))) return false;
-  return range.max === undefined || value.lte(range.max);
+/** Tests a range whose ends are parsed once: a schema checks thousands of numbers against each. */
+function rangeTest(range: Range): (text: string) => boolean {
+  const min = range.min === undefined ? undefined : new Decimal(range.min);
+  const max = range.max === undefined ? undefined : new Decimal(range.max);
+  return (text) => {
+    if (text.length > MAX_LENGTH || !DECIMAL.test(text)) return false;
+    const value = new Decimal(text);
+    if (min !== undefined && (range.above ? value.lte(min) : value.lt(min))) return false;
+    return max === undefined || value.lte(max);
+  };
 }
 
 /** A decimal number as a string, inside a range. No exponent, no percent sign, no unit in the text. */
 export const decimalText = (unit: string, range: Range) => {
   const allowed = `a plain decimal string, ${unit}, ${describeRange(range)}`;
+  const inRange = rangeTest(range);
   return z
     .string()
-    .refine((text) => inRange(text, range), { params: { allowed } })
+    .refine((text) => inRange(text), { params: { allowed } })
     .meta({ description: allowed });
 };
 
 /** A whole number of arbitrary size as a string (token units, liquidity, square-root prices). */
 export const integerText = (unit: string, range: Range = {}) => {
   const allowed = `a whole number as a string, ${unit}, ${describeRange(range)}`;
+  const inRange = rangeTest(range);
   return z
     .string()
-    .refine((text) => /^-?(0|[1-9]\d*)$/.test(text) && inRange(text, range), { params: { allowed } })
+    .refine((text) => /^-?(0|[1-9]\d*)$/.test(text) && inRange(text), { params: { allowed } })
     .meta({ description: allowed });
 };
 

@@ -15,14 +15,27 @@ function requireYears(years: Decimal): void {
   if (!years.isFinite() || years.isNegative()) throw new OutOfDomainError("years", years, "from 0");
 }
 
-/** A flat continuous rate. */
-export function flatCurve(continuousRate: Decimal): DiscountCurve {
+/** Remembers factors: hazard bootstraps and CVA ask for the same dates for every party. */
+function remembered(discountFactor: (years: Decimal) => Decimal): DiscountCurve {
+  const known = new Map<string, Decimal>();
   return {
     discountFactor: (years) => {
-      requireYears(years);
-      return exp(continuousRate.times(years).negated());
+      const key = years.toString();
+      const found = known.get(key);
+      if (found !== undefined) return found;
+      const made = discountFactor(years);
+      known.set(key, made);
+      return made;
     },
   };
+}
+
+/** A flat continuous rate. */
+export function flatCurve(continuousRate: Decimal): DiscountCurve {
+  return remembered((years) => {
+    requireYears(years);
+    return exp(continuousRate.times(years).negated());
+  });
 }
 
 /**
@@ -52,30 +65,28 @@ export function bootstrapZeros(curve: ParCurve): DiscountCurve {
     }
     return logs[n] ?? new Decimal(0);
   };
-  return {
-    discountFactor: (years) => {
-      requireYears(years);
-      if (shortest !== undefined && years.lt(HALF)) {
-        const simple = parYield(curve, Decimal.max(years, shortest));
-        return ONE.div(ONE.plus(simple.times(years)));
-      }
-      const position = years.times(2);
-      if (position.gt(nodes))
-        throw new OutOfDomainError("discount tenor", `${years} years`, `up to ${nodes / 2} years`);
-      const below = Math.floor(position.toNumber());
-      const share = position.minus(below);
-      const left = logAt(below);
-      return exp(
-        share.isZero()
-          ? left
-          : left.plus(
-              logAt(below + 1)
-                .minus(left)
-                .times(share),
-            ),
-      );
-    },
-  };
+  return remembered((years) => {
+    requireYears(years);
+    if (shortest !== undefined && years.lt(HALF)) {
+      const simple = parYield(curve, Decimal.max(years, shortest));
+      return ONE.div(ONE.plus(simple.times(years)));
+    }
+    const position = years.times(2);
+    if (position.gt(nodes))
+      throw new OutOfDomainError("discount tenor", `${years} years`, `up to ${nodes / 2} years`);
+    const below = Math.floor(position.toNumber());
+    const share = position.minus(below);
+    const left = logAt(below);
+    return exp(
+      share.isZero()
+        ? left
+        : left.plus(
+            logAt(below + 1)
+              .minus(left)
+              .times(share),
+          ),
+    );
+  });
 }
 
 export interface CashFlow {

@@ -33,13 +33,16 @@ interface Split {
   readonly total: bigint;
 }
 
+/** Grid on which the common marginal cost is looked for: a millionth of a pip. */
+const GRID = 10n ** 6n;
+
 /** Channel counts up to which fixed costs are weighed exactly (2^4 splits); beyond, one by one. */
 const EXACT_FIXED = 4;
 
 /**
  * Splits `sizeUsd` over the channels, cheapest marginal cost first. Each channel is a non-decreasing marginal
  * curve, so the cheapest split is the one at which all used channels have reached the same marginal cost: it is
- * found by bisection of that cost on the grid of 1e-18, which is deterministic and within one grid step of the
+ * found by bisection of that cost on a grid of 1e-12, which is deterministic and within one grid step of the
  * optimum; costs then come from the channels' exact walks. Selling everything left at the extreme discount is
  * always open, so no channel is used beyond it and a thinner channel never lowers the total. Fixed costs make a
  * channel an all-or-nothing choice, weighed after the split.
@@ -125,16 +128,18 @@ function split(
     open.map((channel) => channel?.supply(marginal) ?? 0n);
   const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
 
-  // Smallest marginal cost at which the channels together take the whole size.
+  // Smallest marginal cost on the grid at which the channels together take the whole size.
   let low = 0n;
-  let high = extreme;
+  let high = (extreme + GRID - 1n) / GRID;
+  const costAt = (step: bigint): bigint => (step * GRID < extreme ? step * GRID : extreme);
   while (low < high) {
     const middle = (low + high) / 2n;
-    if (total(supplies(middle)) >= size) high = middle;
+    if (total(supplies(costAt(middle))) >= size) high = middle;
     else low = middle + 1n;
   }
-  const below = low === 0n ? open.map(() => 0n) : supplies(low - 1n);
-  const reached = supplies(low);
+  const marginal = costAt(low);
+  const below = low === 0n ? open.map(() => 0n) : supplies(costAt(low - 1n));
+  const reached = supplies(marginal);
   // One grid step below they take less than the size; the rest goes to those that reach it, in order.
   let left = size - total(below);
   const sizes = below.map((amount, i) => {
@@ -147,5 +152,5 @@ function split(
     const channel = channels[i];
     return amount === 0n || channel === undefined ? sum : sum + channel.cost(amount) + channel.fixedCost;
   }, 0n);
-  return { sizes, unfilled: left, marginal: low, total: cost + mulDivUp(left, extreme, WAD) };
+  return { sizes, unfilled: left, marginal, total: cost + mulDivUp(left, extreme, WAD) };
 }

@@ -36,13 +36,20 @@ export function stepChannel(terms: ChannelTerms, steps: readonly ExitStep[]): Ex
     .filter(({ capacity }) => capacity > 0n)
     .sort((a, b) => (a.marginal < b.marginal ? -1 : a.marginal > b.marginal ? 1 : 0));
 
+  let cumulated = 0n;
+  const upTo = sorted.map(({ marginal, capacity }) => {
+    cumulated += capacity;
+    return { marginal, total: cumulated };
+  });
   const supply = (marginal: bigint): bigint => {
-    let total = 0n;
-    for (const step of sorted) {
-      if (step.marginal > marginal) break;
-      total += step.capacity;
+    let low = -1;
+    let high = upTo.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((upTo[middle]?.marginal ?? marginal) <= marginal) low = middle;
+      else high = middle - 1;
     }
-    return total;
+    return upTo[low]?.total ?? 0n;
   };
   const cost = (size: bigint): bigint => {
     let left = size;

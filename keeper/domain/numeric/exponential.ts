@@ -9,10 +9,12 @@ const BITS = 256n;
 export const FIXED_ONE = 1n << BITS;
 /** floor(ln 2 x 2^256). */
 const LN2 = 80260960185991308862233904206310070533990667611589946606122867505419956976171n;
+const HALF_LN2 = LN2 >> 1n;
 /** Beyond this magnitude (and below 1e-30) decimal.js is asked: rare, and its range is unlimited. */
 const FAST_RANGE = 2_000;
 /** ln takes arguments within 1e-20 .. 1e21 itself: 57 digits or more are left of the 77. */
 const LN_EXPONENT = 20;
+const LEAST_MANTISSA = (FIXED_ONE * 3n) / 4n;
 const SMALLEST_FAST = new Decimal("1e-30");
 
 /** Precision 64: room for the 40 digits of the model after cancellation. */
@@ -34,13 +36,18 @@ export function toFixedPoint(x: Decimal): bigint {
   return (BigInt(text) << BITS) / tenTo(digits);
 }
 
-/** `mantissa 2^(exponent - 256)` as a decimal of about 64 digits. */
-export function fromFixedPoint(mantissa: bigint, exponent = 0): Decimal {
+/** Digits of a result that is rounded to 40: enough that rounding twice is rounding once. */
+const RESULT_DIGITS = 54;
+const WIDE_DIGITS = 66;
+
+/** `mantissa 2^(exponent - 256)` as a decimal of about `digits` significant digits. */
+export function fromFixedPoint(mantissa: bigint, exponent = 0, digits = WIDE_DIGITS): Decimal {
   const shift = Number(BITS) - exponent;
   if (shift <= 0) return new Wide((mantissa << BigInt(-shift)).toString());
-  const missing = shift - (mantissa < 0n ? -mantissa : mantissa).toString(2).length;
-  const digits = Math.max(0, 66 + Math.ceil(missing * 0.302));
-  return new Wide(`${(mantissa * tenTo(digits)) >> BigInt(shift)}e-${digits}`);
+  // Leading zeros of the fraction cost decimals; four bits a hexadecimal digit are near enough.
+  const length = (mantissa < 0n ? -mantissa : mantissa).toString(16).length * 4;
+  const decimals = Math.max(0, digits + Math.ceil((shift - length) * 0.302));
+  return new Wide(`${(mantissa * tenTo(decimals)) >> BigInt(shift)}e-${decimals}`);
 }
 
 /** Fixed point product, rounded down. */
@@ -48,13 +55,12 @@ export const mulFixed = (a: bigint, b: bigint): bigint => (a * b) >> BITS;
 
 /** `exp(x)` for fixed point x, as `mantissa 2^(exponent - 256)` with the mantissa in about [0.7, 1.42]. */
 export function expFixed(x: bigint): { mantissa: bigint; exponent: number } {
-  const half = LN2 >> 1n;
   let exponent = x / LN2;
   let rest = x - exponent * LN2;
-  if (rest > half) {
+  if (rest > HALF_LN2) {
     rest -= LN2;
     exponent += 1n;
-  } else if (rest < -half) {
+  } else if (rest < -HALF_LN2) {
     rest += LN2;
     exponent -= 1n;
   }
@@ -76,7 +82,7 @@ export function exp(x: Decimal): Decimal {
   const magnitude = x.abs();
   if (magnitude.gt(FAST_RANGE) || magnitude.lt(SMALLEST_FAST)) return new Decimal(x).exp();
   const { mantissa, exponent } = expFixed(toFixedPoint(x));
-  return round40(fromFixedPoint(mantissa, exponent));
+  return round40(fromFixedPoint(mantissa, exponent, RESULT_DIGITS));
 }
 
 /** `ln x` to 40 digits; x > 0. */
@@ -86,9 +92,9 @@ export function ln(x: Decimal): Decimal {
   if (x.minus(1).abs().lt(SMALLEST_FAST) || Math.abs(x.e) > LN_EXPONENT) return new Decimal(x).ln();
   const fixed = toFixedPoint(x);
   // x = mantissa 2^exponent, mantissa in [0.75, 1.5): x near 1 keeps exponent 0 and so all its digits.
-  let exponent = BigInt(fixed.toString(2).length) - BITS;
+  let exponent = BigInt(fixed.toString(16).length * 4) - BITS;
   let mantissa = exponent > 0n ? fixed >> exponent : fixed << -exponent;
-  if (mantissa < (FIXED_ONE * 3n) / 4n) {
+  while (mantissa < LEAST_MANTISSA) {
     mantissa <<= 1n;
     exponent -= 1n;
   }
@@ -101,7 +107,7 @@ export function ln(x: Decimal): Decimal {
     power = mulFixed(power, square);
     sum += power / k;
   }
-  return round40(fromFixedPoint(2n * sum + exponent * LN2));
+  return round40(fromFixedPoint(2n * sum + exponent * LN2, 0, RESULT_DIGITS));
 }
 
 /** Back to the model's 40 digits, half-even. */

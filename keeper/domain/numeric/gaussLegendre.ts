@@ -16,7 +16,9 @@ function nodes(count: number): readonly Node[] {
   if (!Number.isInteger(count) || count < 1 || count > 64)
     throw new OutOfDomainError("quadrature nodes", count, "a whole number in [1, 64]");
   const pi = Wide.acos(-1);
-  const made = Array.from({ length: count }, (_, i): Node => {
+  const made: Node[] = [];
+  // Symmetric about 0: the second half is the first, mirrored.
+  for (let i = 0; i < Math.ceil(count / 2); i += 1) {
     let x = Wide.cos(pi.times(i + 0.75).div(count + 0.5));
     for (;;) {
       const { value, slope } = legendre(count, x);
@@ -26,8 +28,10 @@ function nodes(count: number): readonly Node[] {
     }
     const { slope } = legendre(count, x);
     const rest = new Wide(1).minus(x.times(x));
-    return { x: round40(x), weight: round40(new Wide(2).div(rest.times(slope).times(slope))) };
-  });
+    const node = { x: round40(x), weight: round40(new Wide(2).div(rest.times(slope).times(slope))) };
+    made[i] = node;
+    made[count - 1 - i] = { x: node.x.negated(), weight: node.weight };
+  }
   memo.set(count, made);
   return made;
 }

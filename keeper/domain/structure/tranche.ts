@@ -8,12 +8,12 @@ import { Decimal } from "../units.ts";
 const ONE = new Decimal(1);
 const ZERO = new Decimal(0);
 const DAYS_PER_YEAR = 365;
-/** Nodes of the loss integral over each stretch: 12 decimals or more for correlations up to .99 (see the test). */
-const LOSS_NODES = 40;
+/** Nodes of the loss integral by length of a stretch: 12 decimals or more for correlations up to .99 (see the test). */
+const nodesFor = (length: Decimal): number => (length.lte(6) ? 24 : length.lte(10) ? 32 : 48);
 /** The default rate turns from 0 to 1 within this many of its own widths around its middle. */
 const TURN = 7;
-/** Beyond this many standard deviations the economy's tail weighs less than 1e-22. */
-const FAR = new Decimal(10);
+/** Beyond this many standard deviations a normal tail weighs less than 1e-17, and counts as nothing. */
+const FAR = new Decimal("8.5");
 
 /** Bad debt b of one cycle of a revolving pool as an annual rate: `1 - (1 - b)^(365/WAM)`. */
 export function annualBadDebt(perCycle: Decimal, maturityDays: Decimal): Decimal {
@@ -71,46 +71,70 @@ export function seniorRisk({ pd, lgd, dilution, correlation, attach }: PoolRisk)
   if (!correlation.gte(0) || !correlation.lt(1))
     throw new OutOfDomainError("correlation", correlation, "from 0 to below 1");
   const room = attach.minus(dilution);
-  const senior = ONE.minus(attach);
-  const certain = (loss: Decimal): SeniorRisk => {
-    const part = Decimal.min(ONE, loss.div(senior));
-    return { pd: ONE, lgd: part, expectedLoss: part };
+  // What refunds leave of the pool: defaults cannot take more.
+  const rest = ONE.minus(dilution);
+  const pool = defaultRateOf(pd, correlation);
+  const beyond = (threshold: Decimal): Decimal =>
+    threshold.gte(lgd) ? ZERO : excessLoss(pool, pd, lgd, threshold);
+  const excess = Decimal.max(ZERO, beyond(room).minus(beyond(rest)));
+  const expectedLoss = Decimal.min(ONE, excess.div(ONE.minus(attach)));
+  const seniorPd = hitProbability(pool, pd, lgd, room);
+  if (seniorPd.isZero()) return { pd: ZERO, lgd: ZERO, expectedLoss: ZERO };
+  return { pd: seniorPd, lgd: Decimal.min(ONE, expectedLoss.div(seniorPd)), expectedLoss };
+}
+
+/** The pool's default rate in a state of the economy; undefined where it is the same in all of them. */
+interface VaryingRate {
+  readonly deviate: Decimal;
+  readonly loading: Decimal;
+  readonly rest: Decimal;
+}
+
+function defaultRateOf(pd: Decimal, correlation: Decimal): VaryingRate | undefined {
+  if (correlation.isZero() || pd.isZero() || pd.eq(1)) return undefined;
+  return {
+    deviate: inverseNormalCdf(pd),
+    loading: correlation.sqrt(),
+    rest: ONE.minus(correlation).sqrt(),
   };
-  if (room.isNegative()) return certain(lgd.times(pd).minus(room));
-  if (room.gte(lgd)) return { pd: ZERO, lgd: ZERO, expectedLoss: ZERO };
-  // The default rate does not vary: nothing correlates, or it is 0 or 1 for sure.
-  if (correlation.isZero() || pd.isZero() || pd.eq(1)) {
-    const excess = lgd.times(pd).minus(room);
-    return excess.gt(0) ? certain(excess) : { pd: ZERO, lgd: ZERO, expectedLoss: ZERO };
-  }
-  const deviate = inverseNormalCdf(pd);
-  const loading = correlation.sqrt();
-  const rest = ONE.minus(correlation).sqrt();
-  const rate = (factor: Decimal): Decimal =>
-    normalCdf(deviate.plus(loading.times(factor)).div(rest).clamp(-40, 40));
-  // The senior tranche is hit where the factor is worse than this.
-  const barrier = room.isZero()
-    ? FAR.negated()
-    : rest
-        .times(inverseNormalCdf(room.div(lgd)))
-        .minus(deviate)
-        .div(loading);
-  const seniorPd = room.isZero() ? ONE : normalCdf(barrier.negated().clamp(-60, 60));
-  if (barrier.gte(FAR)) return { pd: seniorPd, lgd: ZERO, expectedLoss: ZERO };
+}
+
+/** The common factor beyond which `LGD x default rate` passes the threshold, 0 < threshold < LGD. */
+const barrierAt = ({ deviate, loading, rest }: VaryingRate, share: Decimal): Decimal =>
+  rest.times(inverseNormalCdf(share)).minus(deviate).div(loading);
+
+/** Probability that `LGD x default rate` passes the room; 1 where there is none. */
+function hitProbability(pool: VaryingRate | undefined, pd: Decimal, lgd: Decimal, room: Decimal): Decimal {
+  if (room.isNegative()) return ONE;
+  if (room.gte(lgd)) return ZERO;
+  if (pool === undefined) return lgd.times(pd).gt(room) ? ONE : ZERO;
+  return room.isZero() ? ONE : normalCdf(barrierAt(pool, room.div(lgd)).negated().clamp(-60, 60));
+}
+
+/** `E max(0, LGD x default rate - threshold)`, threshold < LGD. */
+function excessLoss(pool: VaryingRate | undefined, pd: Decimal, lgd: Decimal, threshold: Decimal): Decimal {
+  // A threshold of nothing is always passed, and a rate that does not vary passes it or not.
+  if (pool === undefined || threshold.lte(0)) return Decimal.max(ZERO, lgd.times(pd).minus(threshold));
+  const { deviate, loading, rest } = pool;
+  const barrier = barrierAt(pool, threshold.div(lgd));
+  if (barrier.gte(FAR)) return ZERO;
   const from = Decimal.max(barrier, FAR.negated());
-  const loss = (factor: Decimal): Decimal => lgd.times(rate(factor)).minus(room).times(normalPdf(factor));
+  const loss = (factor: Decimal): Decimal => {
+    const at = deviate.plus(loading.times(factor)).div(rest);
+    const rate = at.abs().lt(FAR) ? normalCdf(at) : at.isNegative() ? ZERO : ONE;
+    return lgd.times(rate).minus(threshold).times(normalPdf(factor));
+  };
   // With high correlation the default rate is nearly a step: its turn is integrated by itself.
   const middle = deviate.div(loading).negated();
   const width = rest.div(loading).times(TURN);
   const cuts = [middle.minus(width), middle.plus(width)].filter((cut) => cut.gt(from) && cut.lt(FAR));
   let start = from;
-  let excess = ZERO;
+  let sum = ZERO;
   for (const end of [...cuts, FAR]) {
-    excess = excess.plus(integrate(loss, start, end, LOSS_NODES));
+    sum = sum.plus(integrate(loss, start, end, nodesFor(end.minus(start))));
     start = end;
   }
-  const expectedLoss = Decimal.max(ZERO, excess).div(senior);
-  return { pd: seniorPd, lgd: Decimal.min(ONE, expectedLoss.div(seniorPd)), expectedLoss };
+  return Decimal.max(ZERO, sum);
 }
 
 function requireAttachment(attach: Decimal): void {

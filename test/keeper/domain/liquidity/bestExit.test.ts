@@ -76,10 +76,10 @@ describe("best exit", () => {
     if (a === undefined || b === undefined) throw new MissingInputError("channels", "two");
     const plan = bestExit([a, b], d(50_000), d(1));
     const [first, second] = plan.allocations;
-    expect(first?.size.minus(25_000).abs().lt("1e-6")).to.equal(true);
-    expect(second?.size.minus(25_000).abs().lt("1e-6")).to.equal(true);
+    expect(first?.size.minus(25_000).abs().lt("1e-4")).to.equal(true);
+    expect(second?.size.minus(25_000).abs().lt("1e-4")).to.equal(true);
     const whole = poolDiscount(rangePool(d("0.25"), 2_000_000n), true, 50_000n * 10n ** 18n);
-    expect(plan.discount.minus(whole.discount).abs().lt("1e-12")).to.equal(true);
+    expect(plan.discount.minus(whole.discount).abs().lt("1e-11")).to.equal(true);
   });
 
   it("takes quotes cheapest first, each to its capacity, and the rest at the extreme discount", () => {
@@ -115,7 +115,7 @@ describe("best exit", () => {
         (channels, usd, extreme) => {
           const plan = bestExit(channels, d(usd), extreme);
           for (const channel of channels)
-            expect(plan.discount.lte(bestExit([channel], d(usd), extreme).discount.plus("1e-12"))).to.equal(
+            expect(plan.discount.lte(bestExit([channel], d(usd), extreme).discount.plus("1e-11"))).to.equal(
               true,
             );
           expect(plan.discount.gte(0) && plan.discount.lte(extreme.plus("1e-17"))).to.equal(true);
@@ -138,11 +138,11 @@ describe("best exit", () => {
         (a, b, state, usd, factor) => {
           const size = d(usd);
           const alone = bestExit([a], size, d("0.9")).discount;
-          expect(bestExit([a, b], size, d("0.9")).discount.lte(alone.plus("1e-12"))).to.equal(true);
-          expect(bestExit([a], size.times(2), d("0.9")).discount.gte(alone.minus("1e-12"))).to.equal(true);
+          expect(bestExit([a, b], size, d("0.9")).discount.lte(alone.plus("1e-11"))).to.equal(true);
+          expect(bestExit([a], size.times(2), d("0.9")).discount.gte(alone.minus("1e-11"))).to.equal(true);
           const deep = bestExit([uniswapV3Channel(poolTerms, state, true)], size, d("0.9")).discount;
           const thin = uniswapV3Channel(poolTerms, scaleLiquidity(state, factor), true);
-          expect(bestExit([thin], size, d("0.9")).discount.gte(deep.minus("1e-12"))).to.equal(true);
+          expect(bestExit([thin], size, d("0.9")).discount.gte(deep.minus("1e-11"))).to.equal(true);
         },
       ),
       { numRuns: 100 },
@@ -156,7 +156,7 @@ describe("best exit", () => {
       bestExit([uniswapV2Channel(half, pair(500_000n))], d(10_000), d(1))
         .discount.minus(whole)
         .abs()
-        .lt("1e-12"),
+        .lt("1e-11"),
     ).to.equal(true);
     const shut = bestExit([maker("0.01", 1_000, "maker", "0")], d(500), d("0.3"));
     expect(shut.discount.toString()).to.equal("0.3");

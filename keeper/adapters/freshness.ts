@@ -1,7 +1,5 @@
+import { FUTURE_TOLERANCE } from "../app/collect.ts";
 import { SourceError } from "../app/faults.ts";
-
-/** Clock skew between a source and the keeper that is no fault, in seconds. */
-export const FUTURE_TOLERANCE = 60;
 
 /**
  * Refuses data older than its limit (an age equal to the limit passes) or from the future. Times in unix seconds.

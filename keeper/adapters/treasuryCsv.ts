@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "csv-parse/sync";
 import type { ParCurveInputs } from "../domain/asset/schema.ts";
 import { MissingInputError, OutOfDomainError } from "../domain/errors.ts";
-import { Decimal, parseDecimal } from "../domain/units.ts";
+import { parseDecimal } from "../domain/units.ts";
+import { tenorYears } from "./treasuryTenor.ts";
 
 /** Column heads of the Treasury's own CSV: "1 Mo" .. "30 Yr". */
 const COLUMN = /^(\d+(?:\.\d+)?) (Mo|Yr)$/;
@@ -10,15 +11,11 @@ const COLUMN = /^(\d+(?:\.\d+)?) (Mo|Yr)$/;
 const MAX_AGE_DAYS = 7;
 const MS_PER_DAY = 86_400_000;
 
-/** Tenor in years as the model uses it; 1.5 months and the like to 10 decimals. */
 function tenorOf(column: string): string | undefined {
   const match = COLUMN.exec(column);
   if (match === null) return undefined;
-  const [, length, unit] = match;
-  return new Decimal(length ?? 0)
-    .div(unit === "Mo" ? 12 : 1)
-    .toDecimalPlaces(10)
-    .toFixed();
+  const [, length = "", unit] = match;
+  return tenorYears(length, unit === "Mo" ? "month" : "year");
 }
 
 /** Both spellings in use: 2024-09-19 and 09/19/2024. */
@@ -35,12 +32,12 @@ export function parseTreasuryCsv(text: string, source: string): ParCurveInputs[]
   return rows.map((row) => ({
     date: isoDate(row["Date"] ?? ""),
     points: Object.entries(row).flatMap(([column, percent]) => {
-      const tenorYears = tenorOf(column);
-      if (tenorYears === undefined || percent === "" || percent === "N/A") return [];
+      const tenor = tenorOf(column);
+      if (tenor === undefined || percent === "" || percent === "N/A") return [];
       const parYield = parseDecimal(`${source} ${column}`, percent.replace(/^(-?)\./, "$10."))
         .div(100)
         .toFixed();
-      return [{ tenorYears, parYield }];
+      return [{ tenorYears: tenor, parYield }];
     }),
     source,
     status: "sourced",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { SourceError } from "../app/faults.ts";
 import { Decimal } from "../domain/units.ts";
 import { parseWire } from "./params.ts";
+import { tenorYears } from "./treasuryTenor.ts";
 import { wireDecimal } from "./wireJson.ts";
 
 /** Par yields of one day: tenor in years, yield as a fraction per year. */
@@ -47,24 +48,23 @@ function curveOf(source: string, row: Readonly<Record<string, unknown>>): DailyC
   if (typeof stamp !== "string" || !/^\d{4}-\d{2}-\d{2}T00:00:00$/.test(stamp))
     throw new SourceError(source, "malformed", `NEW_DATE is ${String(stamp)}`);
   const points = Object.entries(row).flatMap(([name, percent]) => {
-    const tenorYears = tenorOf(name);
+    const tenor = tenorOf(name);
     // A tenor without a yield that day is an element with m:null and no text.
-    if (tenorYears === undefined || percent === "") return [];
+    if (tenor === undefined || percent === "") return [];
     return [
-      { tenorYears, parYield: new Decimal(parseWire(source, wireDecimal, percent)).div(100).toFixed() },
+      {
+        tenorYears: tenor,
+        parYield: new Decimal(parseWire(source, wireDecimal, percent)).div(100).toFixed(),
+      },
     ];
   });
   return { date: stamp.slice(0, 10), points };
 }
 
-/** Years of a tenor's element name, to 10 decimals as the CSV form has them. */
 function tenorOf(name: string): string | undefined {
   const match = TENOR.exec(name);
   if (match === null) return undefined;
   const [, whole, tenths, unit] = match;
-  const length = new Decimal(tenths === undefined ? (whole ?? "") : `${whole}.${tenths}`);
-  return length
-    .div(unit === "MONTH" ? 12 : 1)
-    .toDecimalPlaces(10)
-    .toFixed();
+  const length = tenths === undefined ? (whole ?? "") : `${whole}.${tenths}`;
+  return tenorYears(length, unit === "MONTH" ? "month" : "year");
 }

@@ -91,7 +91,7 @@ async function observe(
 }
 
 /** Clock skew between a source and the keeper that is no fault, in seconds. */
-const FUTURE_TOLERANCE = 60;
+export const FUTURE_TOLERANCE = 60;
 
 /** Ends at the deadline even when the adapter ignores its signal. */
 async function withDeadline<T>(

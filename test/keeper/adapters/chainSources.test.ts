@@ -2,13 +2,15 @@ import { expect } from "chai";
 import { navFeedSource, proofOfReserveSource } from "../../../keeper/adapters/chainlink.ts";
 import { aaveRateSource, savingsRateSource } from "../../../keeper/adapters/onChainRate.ts";
 import { tokenSource } from "../../../keeper/adapters/token.ts";
+import { uniswapV3Source } from "../../../keeper/adapters/uniswapV3.ts";
 import type { JsonObject } from "../../../keeper/app/json.ts";
 import type { Source } from "../../../keeper/app/ports.ts";
 import { faultOf, observe } from "./faults.ts";
 import { BLOCK_TIME, type RpcLoopback, rpcLoopback } from "./rpcLoopback.ts";
 
 const address = (digit: string): string => `0x${digit.repeat(40)}`;
-const [VAULT, POOL, ASSET, TOKEN, FEED] = ["1", "2", "3", "4", "5"].map(address) as [
+const [VAULT, POOL, ASSET, TOKEN, FEED, PAIR] = ["1", "2", "3", "4", "5", "6"].map(address) as [
+  string,
   string,
   string,
   string,
@@ -34,6 +36,16 @@ const ERC4626 = [
 const AGGREGATOR = [
   "function latestRoundData() view returns (uint80, int256, uint256, uint256, uint80)",
   "function decimals() view returns (uint8)",
+];
+
+const UNISWAP = [
+  "function slot0() view returns (uint160, int24, uint16, uint16, uint16, uint8, bool)",
+  "function liquidity() view returns (uint128)",
+  "function fee() view returns (uint24)",
+  "function tickSpacing() view returns (int24)",
+  "function token0() view returns (address)",
+  "function token1() view returns (address)",
+  "function tickBitmap(int16) view returns (uint256)",
 ];
 
 describe("sources that read contracts over JSON-RPC", () => {
@@ -72,6 +84,16 @@ describe("sources that read contracts over JSON-RPC", () => {
     node.set(ASSET, ERC20, "decimals", [6]);
     setRound(13_000_000_000_000_000n, BLOCK_TIME - 3_600);
     node.set(FEED, AGGREGATOR, "decimals", [8]);
+    const views = {
+      liquidity: 0n,
+      fee: 3_000,
+      tickSpacing: 60,
+      token0: ASSET,
+      token1: TOKEN,
+      tickBitmap: 0n,
+    };
+    node.set(PAIR, UNISWAP, "slot0", [1n << 96n, 0, 0, 1, 1, 0, true]);
+    for (const [view, value] of Object.entries(views)) node.set(PAIR, UNISWAP, view, [value]);
   });
   const setRound = (answer: bigint, updatedAt: number | bigint) =>
     node.set(FEED, AGGREGATOR, "latestRoundData", [7n, answer, 0n, updatedAt, 7n]);
@@ -102,6 +124,7 @@ describe("sources that read contracts over JSON-RPC", () => {
       "latestRoundData",
       AGGREGATOR,
     ],
+    ["Uniswap v3", () => uniswapV3Source(node.chains), { pool: PAIR }, PAIR, "slot0", UNISWAP],
   ];
   for (const [what, make, params, to, method, abi] of all)
     describe(`${what}: faults of node and contract`, () => {
@@ -134,6 +157,18 @@ describe("sources that read contracts over JSON-RPC", () => {
         );
       });
     });
+
+  describe("Uniswap v3", () => {
+    const ask = () => observe(uniswapV3Source(node.chains), { pool: PAIR }, BLOCK_TIME);
+    it("names a pool without a price, and ticks that contradict the liquidity", async () => {
+      node.set(PAIR, UNISWAP, "liquidity", [5n]);
+      expect(await faultOf(ask())).to.equal("malformed");
+      node.set(PAIR, UNISWAP, "slot0", [0n, 0, 0, 0, 0, 0, false]);
+      expect(await faultOf(ask())).to.equal("missing");
+      node.set(PAIR, UNISWAP, "slot0", [1n, 0, 0, 0, 0, 0, false]);
+      expect(await faultOf(ask())).to.equal("outOfBounds");
+    });
+  });
 
   describe("savings rate", () => {
     const ask = (extra: JsonObject = {}) =>

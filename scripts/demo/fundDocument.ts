@@ -24,7 +24,7 @@ export function fundDocument(
       kind: "channels",
       sizeUsd: assumed(LIQUIDATION_SIZE_USD.toString(), "Largest liquidation of the demo's market"),
       holdingYears: assumed("1", "Cash-management holders turn over once a year"),
-      issuanceUsd: assumed("20000000", "Size of the demo's issue"),
+      issuanceUsd: assumed("5000000", "Size of the demo's issue"),
       tokenPriceUsd: assumed("1", "Constant NAV"),
       extremeDiscount: assumed("0.15", "What a liquidator pays where no channel takes the rest"),
       channels: [

@@ -1,4 +1,4 @@
-import { formatUnits, isError } from "ethers";
+import { formatUnits } from "ethers";
 import { percent, right, table } from "../../keeper/cli/render.ts";
 import { PRICE_PATHS } from "../../keeper/domain/priceGuard/status.ts";
 import { pips, pipsToDecimal } from "../../keeper/domain/units.ts";
@@ -34,8 +34,11 @@ async function strictPrice({ contracts, fund }: World): Promise<bigint | string>
   try {
     return (await contracts.prices.price(fund.token)).price_;
   } catch (cause) {
-    if (!isError(cause, "CALL_EXCEPTION") || cause.data === null) throw cause;
-    return guardedInterface("GuardedPriceOracle").parseError(cause.data)?.name ?? cause.data;
+    // ethers and the in-process chain both hand on the revert data under this name.
+    const data: unknown = cause instanceof Error && "data" in cause ? cause.data : undefined;
+    const error = typeof data === "string" ? guardedInterface("GuardedPriceOracle").parseError(data) : null;
+    if (error === null) throw cause;
+    return error.name;
   }
 }
 

@@ -16,7 +16,7 @@ export const PROFILE: GuardrailProfile = {
   haircut: { tighten: 50_000n, loosen: 5_000n },
   yield: { tighten: 50_000n, loosen: 20_000n },
   irmBase: { tighten: 10_000n, loosen: 10_000n },
-  irmSlope2: { tighten: 200_000n, loosen: 200_000n },
+  irmSlope2: { tighten: 800_000n, loosen: 200_000n },
   irmKink: { tighten: 30_000n, loosen: 30_000n },
   tightenDelay: 0n,
   loosenDelay: HOUR,

@@ -154,7 +154,7 @@ async function run(chain: DemoChain): Promise<void> {
     );
 
     title("liquidity providers leave; the keeper widens the haircut");
-    await withdrawLiquidity(world, 10n);
+    await withdrawLiquidity(world, 40n);
     const records = await keeper.tick();
     print(tickTable({ id: "", startedAt: 0, finishedAt: 0, valuedAt: 0, records, pokes: [], notes: [] }));
     const record = recordOf(records, world.fund.document.name);
@@ -173,7 +173,10 @@ async function run(chain: DemoChain): Promise<void> {
       ramped.liquidationThreshold < widened.liquidationThreshold,
     );
     const context = await world.lens.borrowContext(world.fund.token);
-    list.holds("RiskLens serves the borrowing context in one call", context.length > 0);
+    list.holds(
+      "RiskLens serves price and max LTV in one call",
+      context.price === ramped.strict && context.maxLtv === ramped.maxLtv,
+    );
   } finally {
     await keeper.close();
   }

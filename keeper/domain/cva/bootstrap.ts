@@ -22,7 +22,7 @@ const TOLERANCE = FIXED_ONE / 10n ** 40n;
 /** Above 1 000 % a year the name has in effect defaulted. */
 const MAX_HAZARD = 10n;
 
-// The search runs in the 256-bit fixed point of numeric/exponential.ts: in decimals it would be most of the time
+// The search runs in the 192-bit fixed point of numeric/exponential.ts: in decimals it would be most of the time
 // that pricing an asset takes.
 
 export interface SpreadQuote {

@@ -1,6 +1,7 @@
 import { OutOfDomainError } from "../errors.ts";
 import type { Decimal } from "../units.ts";
 import {
+  BITS,
   expFixed,
   FIXED_ONE,
   fromFixedPoint,
@@ -11,12 +12,12 @@ import {
   Wide,
 } from "./exponential.ts";
 
-/** floor(2^256 / sqrt(2 pi)). */
-const INV_SQRT_2PI = 46194360132781112550002021175736725500524138381534012844286371432913401257262n;
+/** floor(2^192 / sqrt(2 pi)). */
+const INV_SQRT_2PI = 2504201280626952864894549311249338563268063356138482501336n;
 const HALF = FIXED_ONE >> 1n;
 /** Up to here the series around 0 is used; beyond it the continued fraction of the Mills ratio. */
-const CENTRAL = 8;
-/** Levels of the continued fraction: at x = 8 the error is below 1e-45, and it falls with x. */
+const CENTRAL = 6;
+/** Levels of the continued fraction: at x = 6 the error is below 1e-45, and it falls with x. */
 const FRACTION_LEVELS = 160;
 /** Phi is 0 or 1 to 40 digits long before this, but the tail keeps its relative accuracy up to here. */
 const LARGEST_ARGUMENT = 60;
@@ -95,8 +96,8 @@ function wideLowerTail(magnitude: Decimal): Decimal {
   }
   // Phi(-a) = phi(a) / (a + 1/(a + 2/(a + 3/(a + ...)))).
   let fraction = a;
-  for (let k = FRACTION_LEVELS; k >= 1; k -= 1) fraction = a + ((BigInt(k) * FIXED_ONE) << 256n) / fraction;
-  return fromFixedPoint((mantissa << 256n) / fraction, exponent);
+  for (let k = FRACTION_LEVELS; k >= 1; k -= 1) fraction = a + ((BigInt(k) * FIXED_ONE) << BITS) / fraction;
+  return fromFixedPoint((mantissa << BITS) / fraction, exponent);
 }
 
 /** The deviate of a lower tail p <= 1/2 as a positive double of about 15 digits. */

@@ -33,7 +33,7 @@ describe("exponential and logarithm in fixed point (decimal.js is the reference)
       "0.34657360",
     ])
       expect(exp(new Decimal(x)).toString(), `exp ${x}`).to.equal(new Decimal(x).exp().toString());
-    for (const x of ["1", "1e20", "9.99e20", "1e21", "1e-20", "9e-21", "0.75", "0.7499999", "1.5"])
+    for (const x of ["1", "9.99e8", "1e9", "1e21", "1e-8", "9e-9", "9e-21", "0.75", "0.7499999", "1.5"])
       expect(ln(new Decimal(x)).toString(), `ln ${x}`).to.equal(new Decimal(x).ln().toString());
     const nearOne = new Decimal(1).plus("1e-29");
     expect(ln(nearOne).toString()).to.equal(nearOne.ln().toString());

@@ -72,7 +72,8 @@ export async function assetStatuses(parts: TickParts, signal: AbortSignal): Prom
   );
 }
 
-function servedState(state: LiveState, age: number): ServedState {
+/** The state of an asset whose values were confirmed `age` seconds ago. */
+export function servedState(state: LiveState, age: number): ServedState {
   if (!state.listed) return "unlisted";
   if (state.retired) return "retired";
   if (state.suspended) return "suspended";

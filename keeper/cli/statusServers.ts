@@ -1,7 +1,9 @@
+import { Cron } from "croner";
 import { parseEther } from "ethers";
 import { HealthServer } from "../adapters/status/healthServer.ts";
 import { type ChainView, KeeperMetrics } from "../adapters/status/metrics.ts";
 import type { StatusServer } from "../app/ports.ts";
+import { LivePage } from "./livePage.ts";
 import type { Runtime } from "./runtime.ts";
 
 const SECONDS_PER_DAY = 86_400;
@@ -17,6 +19,7 @@ export async function statusServers(runtime: Runtime): Promise<readonly StatusSe
   const metrics = new KeeperMetrics(new Map(parts.assets.map(({ address, name }) => [address, name])));
   const deadlines =
     transactions.deadlineSeconds + tick.sourceTimeoutMs / 1_000 + config.cosign.timeoutMs / 1_000;
+  const live = new LivePage(parts, config.chain.id, parts.pricer.modelHash, () => nextRun(config.tick.cron));
   return [
     new HealthServer({
       ...server,
@@ -25,8 +28,15 @@ export async function statusServers(runtime: Runtime): Promise<readonly StatusSe
       maxTickSeconds: STUCK_FACTOR * deadlines,
       graceSeconds: GRACE_SECONDS,
       view: () => chainView(runtime),
+      pages: new Map([["/", () => live.page()]]),
     }),
   ];
+}
+
+/** The schedule of the daemon, asked without running it. */
+function nextRun(cron: string): number | undefined {
+  const next = new Cron(cron, { timezone: "UTC", paused: true }).nextRun();
+  return next === null ? undefined : Math.floor(next.getTime() / 1_000);
 }
 
 async function chainView({ parts, pool, config }: Runtime): Promise<ChainView> {

@@ -28,6 +28,13 @@ export async function drawReport(data: ReportData): Promise<RenderedReport> {
   };
 }
 
+/** A page before anything was drawn. */
+export const emptyReport = (title: string, modelHash: string): RenderedReport => ({
+  data: { title, valued: "not yet", modelHash },
+  navigation: html``,
+  body: html``,
+});
+
 function summary(data: ReportData): Markup {
   return html`<section id="summary" aria-labelledby="h-summary"><h2 id="h-summary">Summary</h2>${dataTable(
     "All assets: totals as the contract recomputes them",

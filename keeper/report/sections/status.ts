@@ -3,7 +3,7 @@ import { dataTable, html, type Markup } from "../html.ts";
 import { page, type RenderedReport } from "../render.ts";
 
 /** How an asset stands on chain. */
-export type AssetState = "fresh" | "stale" | "held" | "suspended" | "unlisted" | "unknown";
+export type AssetState = "fresh" | "stale" | "held" | "suspended" | "retired" | "unlisted" | "unknown";
 
 export interface AssetStatus {
   readonly name: string;
@@ -13,6 +13,7 @@ export interface AssetStatus {
   /** Per cent text or "–", as the contract serves them. */
   readonly yield: string;
   readonly haircut: string;
+  /** Of the last report under the governed settings. */
   readonly maxLtv: string;
   /** Price path of the guarded price oracle, if one is configured. */
   readonly price: string;
@@ -37,6 +38,7 @@ const TONE: Readonly<Record<AssetState, string>> = {
   stale: "bad",
   held: "note",
   suspended: "bad",
+  retired: "calm",
   unlisted: "calm",
   unknown: "calm",
 };

@@ -30,7 +30,9 @@ function expected(issue: z.core.$ZodIssue): string {
     case "custom":
       return typeof issue.params?.["allowed"] === "string" ? issue.params["allowed"] : issue.message;
     case "invalid_type":
-      return `a value of type ${issue.expected}`;
+      return issue.expected === "string"
+        ? "a string; numbers too are written as strings"
+        : `${issue.expected}`;
     case "too_big":
     case "too_small":
       return boundOf(issue);
@@ -47,6 +49,14 @@ function expected(issue: z.core.$ZodIssue): string {
   }
 }
 
+/** The offending value; of a union only what should have told its members apart. */
+function offending(issue: z.core.$ZodIssue): unknown {
+  const { input } = issue;
+  if (issue.code !== "invalid_union" || typeof input !== "object" || input === null) return input;
+  const key = issue.path.at(-1);
+  return Object.entries(input).find(([name]) => name === key)?.[1];
+}
+
 function toError(issue: z.core.$ZodIssue): RwaError {
   const field = dotted(issue.path);
   if (issue.code === "unrecognized_keys") {
@@ -57,9 +67,9 @@ function toError(issue: z.core.$ZodIssue): RwaError {
       "only keys of the asset schema (assets/schema.json)",
     );
   }
-  if (issue.input === undefined && issue.code !== "custom")
-    return new MissingInputError(field, expected(issue));
-  return new OutOfDomainError(field, show(issue.input), expected(issue));
+  const input = offending(issue);
+  if (input === undefined && issue.code !== "custom") return new MissingInputError(field, expected(issue));
+  return new OutOfDomainError(field, show(input), expected(issue));
 }
 
 function check<T>(schema: z.ZodType<T>, input: unknown, under: readonly string[] = []): T {

@@ -5,6 +5,7 @@ import {
   days,
   decimalText,
   fraction,
+  integerText,
   provenance,
   quantity,
   volatility,
@@ -67,9 +68,10 @@ export const haircutInputs = z.strictObject({
 });
 export type HaircutInputs = z.infer<typeof haircutInputs>;
 
-const weight = quantity("bps", { min: "0", max: "30000" }).refine((q) => /^\d+$/.test(q.value), {
-  params: { allowed: "a whole number of bps, from 0 up to 30000" },
-  path: ["value"],
+const weight = z.strictObject({
+  value: integerText("bps", { min: "0", max: "30000" }),
+  unit: z.literal("bps").optional(),
+  ...provenance,
 });
 /** Governed weights w_k; 10 000 bps = 1. */
 export const weightInputs = z.strictObject({

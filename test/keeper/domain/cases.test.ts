@@ -107,6 +107,15 @@ describe("docs/model.md section 9: the shipped cases", () => {
       expect(of(name).warnings).to.deep.equal([]);
     });
 
+  it("scenario multiples of pools, books, quotes, queues, sigma, PD and hazards", () => {
+    const multiples = (scenario: "normal" | "stress" | "extreme") =>
+      Object.values(readAsset("dubai-real-estate").scenarios[scenario]).join(" ");
+    // pool, book, maker's discount and capacity, wait, redemption capacity, sigma, logit(PD), hazards
+    expect(multiples("normal")).to.equal("1 1 1 1 1 1 1 0 1");
+    expect(multiples("stress")).to.equal("0.5 0.5 2 0.5 2 0.25 1.5 0.7 2");
+    expect(multiples("extreme")).to.equal("0.25 0.2 3 0 4 0 2.5 1.4 4");
+  });
+
   for (const name of presetNames())
     it(`${name}: worse scenarios never lower y or H`, () => {
       const inputs = inputsOf(readAsset(name));

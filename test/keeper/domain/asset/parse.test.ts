@@ -52,7 +52,13 @@ describe("asset document: what is refused, and how it is named", () => {
       expect(error.message).not.to.contain("\n");
     });
 
-  for (const path of ["credit.pd.annual.source", "credit.pd.annual", "legal", "haircut.addOn"])
+  for (const path of [
+    "credit.pd.kind",
+    "credit.pd.annual.source",
+    "credit.pd.annual",
+    "legal",
+    "haircut.addOn",
+  ])
     it(`${path} missing`, () => {
       expect(fault(path, undefined)).to.be.instanceOf(MissingInputError).with.property("field", path);
     });

@@ -33,7 +33,10 @@ export async function assetStatuses(parts: TickParts, signal: AbortSignal): Prom
     parts.oracle.live(addresses),
     parts.poker?.states(addresses) ?? new Map<string, PokeReport>(),
   ]);
-  const forgetful = { ...parts, snapshots: { put: async () => {}, get: async () => undefined } };
+  const forgetful = {
+    ...parts,
+    snapshots: { put: async () => {}, get: async () => undefined, delete: async () => {} },
+  };
   const sources = memoised(parts.sources);
   return Promise.all(
     parts.assets.map(async (asset): Promise<AssetStatus> => {

@@ -1,4 +1,4 @@
-import { compose } from "../domain/composition.ts";
+import { compose, type Totals } from "../domain/composition.ts";
 import type { RiskReport } from "../domain/riskReport.ts";
 import type { KeptAsset } from "./asset.ts";
 import { type Decision, decide } from "./decide.ts";
@@ -32,6 +32,8 @@ export interface Candidate {
   readonly report: RiskReport;
   readonly snapshot: Snapshot;
   readonly record: AssetRecord;
+  /** By our own composition of the parts; the contract must come to the same. */
+  readonly totals: Totals;
 }
 
 /** Collects, snapshots and prices one asset. Never throws: a fault leaves the asset unpriced. */
@@ -120,8 +122,9 @@ function decideOne(
   });
   if (live === undefined) return failed(unreadable);
   let decision: Decision;
+  let totals: Totals;
   try {
-    const totals = compose(report, live.settings);
+    totals = compose(report, live.settings);
     decision = decide(
       live,
       {
@@ -141,5 +144,5 @@ function decideOne(
   const reason = decision.reasons[0] === "alreadyReported" ? "alreadyReported" : "hold";
   const outcome: Outcome = { kind: "skipped", reason, detail: decision.reasons.join(" ") };
   const record = { ...known, decision, outcome };
-  return { record, candidate: { report, snapshot, record } };
+  return { record, candidate: { report, snapshot, record, totals } };
 }

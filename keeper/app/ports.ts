@@ -78,6 +78,8 @@ export interface SnapshotStore {
   put(snapshot: Snapshot): Promise<void>;
   /** The canonical text, verified against the hash; undefined when not stored. */
   get(hash: string): Promise<string | undefined>;
+  /** Removes it, if it is there. */
+  delete(hash: string): Promise<void>;
 }
 
 /** Optional copy of each snapshot elsewhere (IPFS). Its failure is logged, never fatal. */
@@ -274,7 +276,7 @@ export interface PokeReport {
   /** The source's own time of the candidate, unix seconds; 0 where there is none. */
   readonly publishedAt: number;
   readonly suspended: boolean;
-  /** True when a poke now would change the stored state. */
+  /** True when a poke now would change the stored state, or would with fresh Pyth data, if the keeper can get it. */
   readonly due: boolean;
 }
 
@@ -393,6 +395,12 @@ export interface Journal {
   recordOfSnapshot(hash: string): Promise<AssetRecord | undefined>;
   history(filter: { readonly asset?: string; readonly limit?: number }): Promise<readonly HistoryRow[]>;
   lastTick(): Promise<TickSummary | undefined>;
+  /**
+   * Forgets what never left the keeper: of reports that were held back, inputs and outputs of ticks before `slimBefore`
+   * and the rows themselves before `dropBefore`. Whatever was sent stays for good.
+   * @returns snapshots that nothing refers to any more
+   */
+  prune(slimBefore: number, dropBefore: number): Promise<readonly string[]>;
   close(): void;
 }
 

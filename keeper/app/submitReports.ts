@@ -1,4 +1,3 @@
-import { compose } from "../domain/composition.ts";
 import type { RiskBatch } from "../domain/riskReport.ts";
 import { gatherSignatures } from "./cosignProposer.ts";
 import type { Candidate } from "./evaluate.ts";
@@ -79,8 +78,11 @@ async function previewed(
     const verdict = byAsset.get(candidate.report.asset);
     const record = { ...candidate.record, verdict };
     const stop = verdict === undefined ? skipped("wouldBeSkipped", "no verdict") : stopOf(parts, verdict);
-    if (stop === undefined) wanted.push({ ...candidate, record });
-    else records.push(withOutcome(record, stop));
+    const disagreement = disagreementOn({ ...candidate, record });
+    if (stop !== undefined) records.push(withOutcome(record, stop));
+    else if (disagreement !== undefined)
+      records.push(withOutcome(record, { kind: "failed", detail: disagreement }));
+    else wanted.push({ ...candidate, record });
   }
   return { wanted, records };
 }
@@ -113,8 +115,6 @@ async function submitGroup(
   const { oracle, journal, transactor, settings, pinner, log } = parts;
   const all = (outcome: Outcome) => group.map(({ record }) => withOutcome(record, outcome));
   try {
-    const disagreement = await checkTotals(parts, group);
-    if (disagreement !== undefined) return all({ kind: "failed", detail: disagreement });
     if (settings.dryRun || transactor === undefined) return all(skipped("dryRun", "not sent"));
 
     const signed = await gatherSignatures(parts, await batchOf(parts, group), group, signal);
@@ -166,18 +166,15 @@ async function submitGroup(
 }
 
 /** The contract's totals must be those that we compose from the same parts: else one of the two is wrong. */
-async function checkTotals(parts: TickParts, group: readonly Candidate[]): Promise<string | undefined> {
-  const live = await parts.oracle.live(group.map(({ report }) => report.asset));
-  for (const { report, record } of group) {
-    const state = live.get(report.asset);
-    const { verdict } = record;
-    if (state === undefined || verdict === undefined) continue;
-    const totals = compose(report, state.settings);
-    for (const field of ["yield", "haircut", "maxLtv", "liquidationThreshold"] as const)
-      if (totals[field] !== verdict[field])
-        return `${report.asset}: ${field} is ${verdict[field]} by the contract, ${totals[field]} by the model`;
-  }
-  return undefined;
+function disagreementOn({ report, record, totals }: Candidate): string | undefined {
+  const { verdict } = record;
+  if (verdict === undefined) return undefined;
+  const field = (["yield", "haircut", "maxLtv", "liquidationThreshold"] as const).find(
+    (name) => totals[name] !== verdict[name],
+  );
+  return field === undefined
+    ? undefined
+    : `${report.asset}: ${field} is ${verdict[field]} by the contract, ${totals[field]} by the model`;
 }
 
 /** Why sending the batch again would achieve nothing; undefined while it would. */

@@ -40,8 +40,14 @@ export async function tick(parts: TickParts, signal: AbortSignal): Promise<TickS
     notes,
   };
   await journal.finishTick(summary);
+  await guarded("pruning the journal", notes, () => prune(parts, startedAt));
   for (const record of summary.records) logRecord(log, record);
   return summary;
+}
+
+async function prune({ journal, snapshots, settings }: TickParts, now: number): Promise<void> {
+  const orphans = await journal.prune(now - settings.keepUnsent, now - settings.keepUnsentRows);
+  for (const hash of orphans) await snapshots.delete(hash);
 }
 
 async function poked(
@@ -52,14 +58,15 @@ async function poked(
   const { poker, settings } = parts;
   if (poker === undefined) return new Map();
   const addresses = parts.assets.map((asset) => asset.address);
-  if (!settings.dryRun)
-    await guarded("poking the price oracle", notes, async () => {
-      const result = await poker.poke(addresses, signal);
-      if (result !== undefined && result.kind !== "mined")
-        notes.push(`poke: ${result.kind}${"reason" in result ? ` (${result.reason})` : ""}`);
-    });
-  const states = await guarded("reading the price oracle", notes, () => poker.states(addresses));
-  return states ?? new Map();
+  const read = () => guarded("reading the price oracle", notes, () => poker.states(addresses));
+  const states = (await read()) ?? new Map<string, PokeReport>();
+  const due = [...states.values()].filter((state) => state.due).map(({ asset }) => asset);
+  if (settings.dryRun || due.length === 0) return states;
+  const result = await guarded("poking the price oracle", notes, () => poker.poke(due, signal));
+  if (result === undefined) return states;
+  if (result.kind !== "mined")
+    notes.push(`poke: ${result.kind}${"reason" in result ? ` (${result.reason})` : ""}`);
+  return (await read()) ?? states;
 }
 
 /** A step whose failure must not stop the tick: the fault becomes a note. */

@@ -34,6 +34,9 @@ export interface TickSettings {
   readonly sourceTimeoutMs: number;
   readonly sourceRetries: number;
   readonly cosignTimeoutMs: number;
+  /** Age at which inputs and outputs of reports that were not sent are forgotten, and their rows; seconds. */
+  readonly keepUnsent: number;
+  readonly keepUnsentRows: number;
   readonly dryRun: boolean;
 }
 

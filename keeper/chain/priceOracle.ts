@@ -104,12 +104,13 @@ export class EvmPriceOracle implements PriceOraclePoker {
     const { transactor, log } = this.#parts;
     if (transactor === undefined) return undefined;
     const seen = [...(await this.#look(assets)).values()];
-    const due = seen.filter((state) => state.due);
-    const thirsty = seen.filter((state) => NEEDS_PYTH.has(state.result) && state.pythId !== ZeroHash);
+    const due = seen.filter((state) => DUE.has(state.result));
+    const thirsty = seen.filter((state) => this.#isThirsty(state.result, state.pythId));
     let update: readonly string[] = [];
-    if (thirsty.length > 0 && this.#parts.pyth !== undefined)
+    const { pyth } = this.#parts;
+    if (thirsty.length > 0 && pyth !== undefined)
       try {
-        update = await this.#parts.pyth.latest([...new Set(thirsty.map(({ pythId }) => pythId))], signal);
+        update = await pyth.latest([...new Set(thirsty.map(({ pythId }) => pythId))], signal);
       } catch (cause) {
         log.warn({ fault: oneLine(cause) }, "no fresh Pyth data; poking without");
       }
@@ -122,7 +123,7 @@ export class EvmPriceOracle implements PriceOraclePoker {
       async (attempt) => {
         if (attempt > 0 && update.length === 0) {
           const again = await this.#look(addresses);
-          if (![...again.values()].some((state) => state.due))
+          if (![...again.values()].some((state) => DUE.has(state.result)))
             return { kind: "abandon", reason: "poked by somebody else" };
         }
         const data = abi.encodeFunctionData("pokeMany", [addresses, update]);
@@ -130,6 +131,11 @@ export class EvmPriceOracle implements PriceOraclePoker {
       },
       signal,
     );
+  }
+
+  /** A fresh Pyth price may turn this result into one that counts, and we can get one. */
+  #isThirsty(result: PokeResultName, pythId: string): boolean {
+    return this.#parts.pyth !== undefined && NEEDS_PYTH.has(result) && pythId !== ZeroHash;
   }
 
   async #look(assets: readonly string[]): Promise<ReadonlyMap<string, Seen>> {
@@ -149,15 +155,15 @@ export class EvmPriceOracle implements PriceOraclePoker {
         const seen = value("inspect", reading)[0] as Result;
         const result = POKE_RESULTS[Number(value("previewPoke", preview)[0])] ?? "UNLISTED";
         const path = pathOf(BigInt(seen["status"]));
+        const pythId = String(value("settings", settings)[0]["pythId"]);
         const state: Seen = {
           asset,
           status: path,
           path: FEED_PATHS[path],
           publishedAt: Number(seen["publishedAt"]),
           suspended: Number(value("suspension", suspension)[0]["cause"]) !== 0,
-          due: DUE.has(result),
-          result,
-          pythId: String(value("settings", settings)[0]["pythId"]),
+          due: DUE.has(result) || this.#isThirsty(result, pythId),
+          ...{ result, pythId },
         };
         return [[asset, state] as const];
       }),

@@ -139,6 +139,13 @@ export const keeperConfig = z.strictObject({
     .prefault({}),
   journal: z.string().min(1).default("keeper.sqlite"),
   snapshots: z.string().min(1).default("snapshots"),
+  /** What was sent is kept for good; of what was not, inputs and outputs for some days, then the bare rows. */
+  retention: z
+    .strictObject({
+      unsentDays: z.int().min(0).max(3_650).default(2),
+      unsentRowsDays: z.int().min(0).max(3_650).default(60),
+    })
+    .prefault({}),
   /** Kubo HTTP API; absent: nothing is pinned. */
   ipfs: z.strictObject({ url: publicUrl }).optional(),
   /** Hermes endpoint for fresh Pyth prices; absent: pokes go without. */

@@ -31,6 +31,8 @@ import { type Environment, required, secretsOf } from "./environment.ts";
 import { curveBinding, keptAssets } from "./keeperAssets.ts";
 import { createLog } from "./log.ts";
 
+const DAY = 86_400;
+
 /** Everything a command needs, built from one configuration file. */
 export interface Runtime {
   readonly config: KeeperConfig;
@@ -152,6 +154,8 @@ export async function createRuntime(
         sourceTimeoutMs: config.tick.sourceTimeoutMs,
         sourceRetries: config.tick.sourceRetries,
         cosignTimeoutMs: config.cosign.timeoutMs,
+        keepUnsent: config.retention.unsentDays * DAY,
+        keepUnsentRows: config.retention.unsentRowsDays * DAY,
         dryRun: options.dryRun === true,
       },
       ...{ clock, snapshotOf, pinner, oracle, signer, transactor, poker, journal, log },

@@ -55,4 +55,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX transactions_by_nonce ON transactions (sender, nonce);
   CREATE INDEX transactions_by_state ON transactions (state);
   `,
+  `
+  CREATE INDEX asset_ticks_unsent ON asset_ticks (tick_id) WHERE batch_id IS NULL AND snapshot_hash IS NOT NULL;
+  `,
 ];

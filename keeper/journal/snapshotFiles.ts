@@ -52,6 +52,10 @@ export class SnapshotFiles implements SnapshotStore {
     return text;
   }
 
+  async delete(hash: string): Promise<void> {
+    await rm(this.#path(hash), { force: true });
+  }
+
   #path(hash: string): string {
     if (!/^0x[0-9a-f]{64}$/.test(hash))
       throw new OutOfDomainError("snapshot hash", hash, "0x and 64 lower-case hex digits");

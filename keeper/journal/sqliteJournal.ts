@@ -170,6 +170,32 @@ export class SqliteJournal implements Journal {
     };
   }
 
+  async prune(slimBefore: number, dropBefore: number): Promise<readonly string[]> {
+    return inTransaction(this.#db, () => {
+      const unsent = `batch_id IS NULL AND snapshot_hash IS NOT NULL
+        AND tick_id IN (SELECT id FROM ticks WHERE started_at < ?)`;
+      const hashes = this.#all(`SELECT DISTINCT snapshot_hash FROM asset_ticks WHERE ${unsent}`, slimBefore);
+      this.#run(
+        `UPDATE asset_ticks SET snapshot_hash = NULL,
+           record = json_remove(record, '$.output', '$.report', '$.snapshotHash') WHERE ${unsent}`,
+        slimBefore,
+      );
+      this.#run(
+        `DELETE FROM asset_ticks WHERE batch_id IS NULL
+           AND tick_id IN (SELECT id FROM ticks WHERE started_at < ?)`,
+        dropBefore,
+      );
+      this.#run(
+        `DELETE FROM ticks WHERE started_at < ?
+           AND NOT EXISTS (SELECT 1 FROM asset_ticks WHERE tick_id = id)
+           AND NOT EXISTS (SELECT 1 FROM batches WHERE tick_id = ticks.id)`,
+        dropBefore,
+      );
+      const used = this.#db.prepare("SELECT 1 FROM asset_ticks WHERE snapshot_hash = ? LIMIT 1");
+      return hashes.map((row) => String(row["snapshot_hash"])).filter((hash) => used.get(hash) === undefined);
+    });
+  }
+
   close(): void {
     this.#db.close();
   }

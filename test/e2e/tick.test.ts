@@ -241,4 +241,28 @@ describe("a tick", () => {
     proxy.fault = undefined;
     expect(await keeper.parts.journal.history({})).to.have.length(1);
   });
+
+  it("takes along what is nearly due when another asset pushes", async () => {
+    const { keeperOf, run, networkHelpers, assets } = await setUp(2);
+    await boundAsset("a", true, recorded("0.008"));
+    const [moving = "", quiet = ""] = assets.map(({ address }) => address);
+    const both = [
+      { file: "asset.json", address: moving },
+      { file: "singapore-note", address: quiet },
+    ];
+    const keeper = await keeperOf("a", { assets: both });
+    await networkHelpers.time.increase(3.5 * HOUR);
+    const alone = await run(keeper);
+    expect(alone.records.map(({ decision, outcome }) => [decision?.action, outcome.kind])).to.deep.equal([
+      ["early", "skipped"],
+      ["early", "skipped"],
+    ]);
+    await boundAsset("a", true, recorded("0.010"));
+    const together = await run(keeper);
+    expect(together.records.map(({ decision, outcome }) => [decision?.action, outcome.kind])).to.deep.equal([
+      ["push", "landed"],
+      ["early", "landed"],
+    ]);
+    expect(new Set(together.records.map(({ batchId }) => batchId)).size).to.equal(1);
+  });
 });

@@ -148,6 +148,47 @@ describe("SqliteJournal", () => {
     journal.close();
   });
 
+  it("forgets in time what was never sent, and nothing that was", async () => {
+    const journal = new SqliteJournal(path);
+    const hashes = ["a", "b", "c", "d"].map((letter) => `0x${letter.repeat(64)}`);
+    const batch = { reports: [], modelHash: HASH, signerSetVersion: 1n, validUntil: 1n } as const;
+    for (const [index, snapshotHash] of hashes.entries()) {
+      const id = `t${index}`;
+      const at = 100 * (index + 1);
+      await journal.beginTick(id, at, at);
+      const sent = record("0xS", { snapshotHash, batchId: id });
+      await journal.openBatch({ id, tick: id, digest: HASH, batch, at, records: [sent] });
+      // The first unsent one shares its snapshot with a sent one.
+      const unsent = record("0xU", {
+        snapshotHash: index === 0 ? snapshotHash : `0x${"e".repeat(63)}${index}`,
+      });
+      const records = [sent, unsent];
+      await journal.finishTick({
+        id,
+        startedAt: at,
+        finishedAt: at,
+        valuedAt: at,
+        pokes: [],
+        notes: [],
+        records,
+      });
+    }
+    expect(await journal.prune(350, 150)).to.have.members([`0x${"e".repeat(63)}1`, `0x${"e".repeat(63)}2`]);
+    expect(await journal.prune(350, 150)).to.deep.equal([]);
+    const rows = await journal.history({});
+    const unsent = rows
+      .filter(({ asset }) => asset === "0xU")
+      .map(({ at, snapshotHash }) => [at, snapshotHash]);
+    expect(unsent).to.deep.equal([
+      [400, `0x${"e".repeat(63)}3`],
+      [300, ""],
+      [200, ""],
+    ]);
+    const kept = rows.filter(({ asset }) => asset === "0xS").map(({ snapshotHash }) => snapshotHash);
+    expect(kept).to.deep.equal(hashes.toReversed());
+    journal.close();
+  });
+
   it("refuses a file of a newer schema and a file that is no database", async () => {
     const db = new DatabaseSync(path);
     db.exec("PRAGMA user_version = 999");

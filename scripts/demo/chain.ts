@@ -14,7 +14,7 @@ export interface DemoChain {
 /** The embedded chain starts on the demo's valuation date, so that recorded curve and chain time agree. */
 export async function startChain(date: string): Promise<DemoChain> {
   const connection = await network.create({
-    override: { type: "edr-simulated", initialDate: `${date}T14:00:00Z` },
+    override: { initialDate: `${date}T14:00:00Z` },
   });
   const proxy = new RpcProxy(connection.provider);
   const url = await proxy.listen();

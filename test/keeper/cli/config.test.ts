@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { type KeeperConfig, parseConfig } from "../../../keeper/cli/config.ts";
+import { configJsonSchema, type KeeperConfig, parseConfig } from "../../../keeper/cli/config.ts";
 import { secretVariables } from "../../../keeper/cli/environment.ts";
 import { OutOfDomainError } from "../../../keeper/domain/errors.ts";
 
@@ -73,6 +74,11 @@ describe("keeper.config.json", () => {
     ["no object", [], "config"],
   ] as const)
     it(`refuses ${what}, naming ${field}`, () => expect(fieldOf(value)).to.equal(field));
+
+  it("has an up-to-date JSON Schema for editors", () => {
+    const stored = readFileSync(new URL("../../../keeper.config.schema.json", import.meta.url), "utf8");
+    expect(stored).to.equal(configJsonSchema());
+  });
 
   it("knows every variable that holds a secret", () => {
     const config = parseConfig({

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { parse } from "csv-parse/sync";
+import { AssetFileError } from "../../../keeper/cli/assetFiles.ts";
+import { readHistory } from "../../../keeper/cli/fitHistory.ts";
+import { MissingInputError, OutOfDomainError } from "../../../keeper/domain/errors.ts";
 
 const main = fileURLToPath(new URL("../../../keeper/cli/main.ts", import.meta.url));
 const keeper = (...args: readonly string[]) =>
@@ -74,17 +77,28 @@ describe("keeper fit", function () {
     );
   });
 
-  for (const [name, text] of [
-    ["no default column", "dscr\n1\n"],
-    ["an unknown feature", "beta,default\n1,0\n"],
-    ["an answer that is not 0 or 1", "dscr,default\n1,yes\n"],
-    ["a value that is no number", "dscr,default\nx,0\n"],
-    ["a value outside its domain", "vacancy,default\n1.4,0\n"],
-    ["too few rows", "dscr,default\n1,0\n"],
+  it("says in one line what is wrong with a file", () => {
+    const { status, stdout, stderr } = keeper("fit", file("bad.csv", "dscr,default\n1,yes\n"));
+    expect([status, stdout]).to.deep.equal([1, ""]);
+    expect(stderr).to.match(/^error: [^\n]+\n$/);
+  });
+
+  for (const [name, text, error] of [
+    ["no default column", "dscr\n1\n", MissingInputError],
+    ["an unknown feature", "beta,default\n1,0\n", OutOfDomainError],
+    ["an answer that is not 0 or 1", "dscr,default\n1,yes\n", OutOfDomainError],
+    ["a value that is no number", "dscr,default\nx,0\n", OutOfDomainError],
+    ["a value outside its domain", "vacancy,default\n1.4,0\n", OutOfDomainError],
+    ["a row of the wrong length", "dscr,default\n1,0,3\n", AssetFileError],
   ] as const)
-    it(`refuses ${name} in one line`, () => {
-      const { status, stdout, stderr } = keeper("fit", file("bad.csv", text));
-      expect([status, stdout]).to.deep.equal([1, ""]);
-      expect(stderr).to.match(/^error: [^\n]+\n$/);
+    it(`refuses ${name}`, () => {
+      expect(() => readHistory(file("bad.csv", text))).to.throw(error);
     });
+
+  it("reads a blank as neutral and ignores a byte-order mark", () => {
+    const { features, observations } = readHistory(file("bom.csv", "\ufeffdscr,default\n,1\n1.2,0\n"));
+    expect(features).to.deep.equal(["dscr"]);
+    expect(observations.map(({ defaulted }) => defaulted)).to.deep.equal([true, false]);
+    expect(observations[0]?.features).to.deep.equal({});
+  });
 });

@@ -58,7 +58,14 @@ contract GuardedPriceOracle is PriceListings {
         address asset
     ) external view returns (uint256 low, uint256 high, uint256 publishedAt, uint64 status) {
         (AssetPrice storage s, SourceWord source, AnchorWord anchor_) = _load(asset);
-        Observation memory o = s.observe(source, anchor_, Quote.wrap(0), pyth);
+        uint256 minPrice = anchor_.minPrice();
+        uint256 maxPrice = anchor_.maxPrice();
+        (Quote primary, uint256 faults) = s.readPrimary(source, minPrice, maxPrice, pyth);
+        if (_isPlain(source, anchor_, primary, faults)) {
+            low = primary.price();
+            return (low, low, primary.publishedAt(), PriceReader.plainStatus(source));
+        }
+        Observation memory o = s.observeFrom(source, anchor_, Quote.wrap(0), pyth, minPrice, maxPrice, primary, faults);
         (low, high) = s.bounds(source, anchor_, o);
         return (low, high, _time(anchor_, o), uint64(o.status));
     }
@@ -202,12 +209,8 @@ contract GuardedPriceOracle is PriceListings {
         uint256 minPrice = anchor_.minPrice();
         uint256 maxPrice = anchor_.maxPrice();
         (Quote primary, uint256 faults) = s.readPrimary(source, minPrice, maxPrice, pyth);
-        // The common case, without building an observation; test/contracts/price shows that it changes nothing.
-        if (faults == 0 && source.isPlain()) {
-            price_ = primary.price();
-            if (CircuitBreaker.admits(anchor_.price(), source.breaker(), price_))
-                return (price_, primary.publishedAt(), PriceReader.plainStatus(source));
-        }
+        if (_isPlain(source, anchor_, primary, faults))
+            return (primary.price(), primary.publishedAt(), PriceReader.plainStatus(source));
         Observation memory o = s.observeFrom(source, anchor_, Quote.wrap(0), pyth, minPrice, maxPrice, primary, faults);
         // The word is 64 bits wide.
         status = uint64(o.status);
@@ -218,6 +221,19 @@ contract GuardedPriceOracle is PriceListings {
             if (source.has(SourceWordLib.REFUSES_DECAYED)) revert PriceOracle_DecayRefused(asset, price_, publishedAt);
             price_ = PriceDecay.down(price_, s.decay(source, o));
         }
+    }
+
+    /// @dev The common case, which needs no observation; test/contracts/price shows that it changes nothing.
+    function _isPlain(
+        SourceWord source,
+        AnchorWord anchor_,
+        Quote primary,
+        uint256 faults
+    ) private pure returns (bool) {
+        return
+            faults == 0 &&
+            source.isPlain() &&
+            CircuitBreaker.admits(anchor_.price(), source.breaker(), primary.price());
     }
 
     /// @dev Reverts with the error of a path on which strict reads do not answer.

@@ -52,7 +52,7 @@ contract EulerPriceOracle is PriceAdapter, IEulerPriceOracle {
     function getQuotes(uint256 inAmount, address base, address quote) external view returns (uint256, uint256) {
         _requireSupported(base, quote);
         (uint256 price, ) = PRICES.price(ASSET);
-        if (MODE == PriceMode.HAIRCUT) price = _lessHaircut(price, PARAMETERS.haircut(ASSET));
+        if (HAIRCUT_INSIDE) price = _lessHaircut(price, PARAMETERS.haircut(ASSET));
         return (inAmount.fullMulDiv(price, UNIT), inAmount.fullMulDivUp(price, UNIT));
     }
 

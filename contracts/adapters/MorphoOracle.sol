@@ -16,11 +16,16 @@ import {Units} from "./Units.sol";
 /// @dev Rounded down, once for the haircut and once at the end, and never to 0. Where the loan token is not priced, it
 ///      counts as exactly 1 USD.
 contract MorphoOracle is PriceAdapter, IMorphoOracle {
+    /// @notice The loan token has more than 18 decimals beyond the collateral's.
+    error Adapter_TooManyDecimals(address loan);
+
+    uint256 private constant MAX_SCALE = 1e36;
+
     /// @notice The loan token.
     address public immutable LOAN;
     /// @notice Whether the loan token is priced by the oracle, at its high bound; else it counts as 1 USD.
     bool public immutable LOAN_PRICED;
-    /// @notice What the ratio of two WAD prices is multiplied by.
+    /// @notice What a WAD price in USD is multiplied by for 1e36 times loan token units of 1 USD.
     uint256 public immutable SCALE;
 
     constructor(
@@ -34,17 +39,20 @@ contract MorphoOracle is PriceAdapter, IMorphoOracle {
         if (loanPriced && !prices.isListed(loan)) revert Adapter_PriceNotListed(loan);
         LOAN = loan;
         LOAN_PRICED = loanPriced;
-        // morphoScale takes a price in WAD; dividing by the loan's WAD price takes another WAD away.
-        SCALE =
-            Units.morphoScale(IERC20Metadata(collateral).decimals(), IERC20Metadata(loan).decimals()) * Units.ONE_WAD;
+        SCALE = Units.morphoScale(IERC20Metadata(collateral).decimals(), IERC20Metadata(loan).decimals());
+        if (SCALE > MAX_SCALE) revert Adapter_TooManyDecimals(loan);
     }
 
     /// @inheritdoc IMorphoOracle
     function price() external view returns (uint256) {
         (uint256 collateral, ) = _price();
-        uint256 loan = Units.ONE_WAD;
-        if (LOAN_PRICED) (loan, ) = _bound(LOAN, PriceRole.DEBT);
-        return FixedPointMathLib.max(FixedPointMathLib.fullMulDiv(collateral, SCALE, loan), 1);
+        // Prices are below 2^97 and the scale is at most 10^36, which is below 2^120.
+        unchecked {
+            collateral *= SCALE;
+        }
+        if (!LOAN_PRICED) return collateral;
+        (uint256 loan, ) = _bound(LOAN, HIGH);
+        return FixedPointMathLib.max(FixedPointMathLib.fullMulDiv(collateral, Units.ONE_WAD, loan), 1);
     }
 
     /// @inheritdoc PriceAdapter

@@ -13,11 +13,14 @@ const isDecimalText = (value: Json): value is string => typeof value === "string
 /** Digits that a bumped number keeps: enough for prices of 18 decimals. */
 const BUMPED_DECIMALS = 30;
 
+/** Amounts in a token's smallest units, liquidity and the like: whole, and large enough to stay so. */
+const isTokenUnits = (text: string): boolean => /^-?\d{13,}$/.test(text);
+
 /** Applies `change` to every number below `value`: decimal strings, quantities, and lists of either. */
 function changeNumbers(value: Json, change: (number: Decimal) => Decimal): { value: Json; changed: number } {
   if (isDecimalText(value)) {
-    const bumped = change(new Decimal(value)).toDecimalPlaces(BUMPED_DECIMALS).toFixed();
-    return { value: bumped, changed: 1 };
+    const digits = isTokenUnits(value) ? 0 : BUMPED_DECIMALS;
+    return { value: change(new Decimal(value)).toDecimalPlaces(digits).toFixed(), changed: 1 };
   }
   if (isObject(value) && isDecimalText(value["value"])) {
     const inner = changeNumbers(value["value"], change);

@@ -55,9 +55,10 @@ export const haircutInputs = z.strictObject({
   revaluationDays: quantity("business days", { min: "1", max: "2520" }),
   /** Oldest price that the feed may serve; counts in place of N_R where longer. */
   feedMaxAgeDays: businessDays.optional(),
-  addOn: fraction,
-  liquidationBonus: fraction,
-  ltvBuffer: fraction,
+  // The ranges of these three, and of the weights, are the contract's own (contracts/libraries/Settings.sol).
+  addOn: quantity("fraction", { min: "0", max: "0.5" }),
+  liquidationBonus: quantity("fraction", { min: "0", max: "0.25" }),
+  ltvBuffer: quantity("fraction", { min: "0.000001", max: "0.25" }),
   basel: z
     .strictObject({
       class: z.enum(["sovereign", "other", "securitisation"]),
@@ -69,7 +70,7 @@ export const haircutInputs = z.strictObject({
 export type HaircutInputs = z.infer<typeof haircutInputs>;
 
 const weight = z.strictObject({
-  value: integerText("bps", { min: "0", max: "30000" }),
+  value: integerText("bps", { min: "0", max: "20000" }),
   unit: z.literal("bps").optional(),
   ...provenance,
 });

@@ -145,7 +145,11 @@ describe("limits: the right value or a clear error, never NaN", () => {
   });
 
   it("a haircut beyond everything leaves a threshold and an LTV of 0", () => {
-    const { totals } = note({ "asset.haircut.addOn": q("1") });
+    const { totals } = note({
+      "asset.haircut.addOn": q("0.5"),
+      "asset.liquidity.discount.stress": q("0.6"),
+      "asset.irm.rateCap": q("10"),
+    });
     expect([totals.liquidationThreshold, totals.maxLtv]).to.deep.equal([0n, 0n]);
   });
 

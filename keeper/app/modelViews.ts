@@ -1,0 +1,52 @@
+import type { ParCurveInputs, ResolvedAsset } from "../domain/asset/schema.ts";
+import type { HaircutAt } from "../domain/backtest/coverage.ts";
+import type { PriceSeries } from "../domain/backtest/priceSeries.ts";
+import { priceOnCurve } from "../domain/backtest/yieldPath.ts";
+import { compose } from "../domain/composition.ts";
+import type { PricedAsset } from "../domain/priceAsset.ts";
+import { toPipsUp } from "../domain/units.ts";
+import type { ModelView, ReportedTuple } from "./pushSimulation.ts";
+
+/** The Treasury publishes its curve in the late afternoon in New York: known by 22:00 UTC at the latest. */
+const PUBLISHED_AT = "T22:00:00Z";
+
+const tupleOf = ({ totals, irm }: PricedAsset): ReportedTuple => ({
+  haircut: totals.haircut,
+  yield: totals.yield,
+  kink: irm.kink,
+  irmBase: irm.base,
+  irmSlope2: irm.slope2,
+});
+
+/** The model's view of an asset from each curve's publication on. */
+export function viewsFromCurves(
+  asset: ResolvedAsset,
+  curves: readonly ParCurveInputs[],
+  progress: (done: number) => void = () => {},
+): ModelView[] {
+  return curves.map((curve, i) => {
+    const tuple = tupleOf(priceOnCurve(asset, curve));
+    progress(i + 1);
+    return { time: Date.parse(`${curve.date}${PUBLISHED_AT}`) / 1000, tuple };
+  });
+}
+
+/**
+ * The model's view of an asset whose market part follows recorded prices: h_market from the volatility known at each
+ * row, every other part as priced. Rows before there are enough returns give no view.
+ */
+export function viewsFromPrices(
+  priced: PricedAsset,
+  series: PriceSeries,
+  marketHaircutAt: HaircutAt,
+): ModelView[] {
+  const { parts, settings } = priced;
+  return series.points.flatMap(({ time }, i): ModelView[] => {
+    const market = marketHaircutAt(series.points.slice(0, i + 1));
+    if (market === undefined) return [];
+    const haircut = { ...parts.haircut, market: toPipsUp("h_market", market) };
+    return [
+      { time, tuple: { ...tupleOf(priced), haircut: compose({ ...parts, haircut }, settings).haircut } },
+    ];
+  });
+}

@@ -80,7 +80,33 @@ export function bestExit(
   };
 }
 
+/**
+ * The split of least cost. Single channels and no channel at all are looked at too: every channel rounds its
+ * proceeds to its own smallest unit, which a small size can lose more by than it gains from being split.
+ */
 function chooseChannels(channels: readonly ExitChannel[], size: bigint, extreme: bigint): Split {
+  let best = splitOverAll(channels, size, extreme);
+  for (const only of [undefined, ...channels]) {
+    if (totalOver(only, size, extreme) < best.total)
+      best = split(
+        channels,
+        channels.map((channel) => channel === only),
+        size,
+        extreme,
+      );
+  }
+  return best;
+}
+
+/** Cost of as much as one channel takes below the extreme discount, and of the rest at it. */
+function totalOver(channel: ExitChannel | undefined, size: bigint, extreme: bigint): bigint {
+  const supply = channel?.supply(extreme) ?? 0n;
+  const taken = supply < size ? supply : size;
+  const cost = channel === undefined || taken === 0n ? 0n : channel.cost(taken) + channel.fixedCost;
+  return cost + mulDivUp(size - taken, extreme, WAD);
+}
+
+function splitOverAll(channels: readonly ExitChannel[], size: bigint, extreme: bigint): Split {
   const solve = (allowed: readonly boolean[]): Split => split(channels, allowed, size, extreme);
   const every = channels.map(() => true);
   let best = solve(every);
@@ -109,10 +135,6 @@ function chooseChannels(channels: readonly ExitChannel[], size: bigint, extreme:
         improved = true;
       }
     }
-  }
-  for (const i of costly) {
-    const alone = solve(every.map((_, index) => index === i));
-    if (alone.total < best.total) best = alone;
   }
   return best;
 }

@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { oneLine } from "../../app/faults.ts";
-import { openDatabase } from "../../journal/database.ts";
+import { JournalError, openDatabase } from "../../journal/database.ts";
 import type { KeeperConfig } from "../config.ts";
 import { type Finding, fault, ok } from "./finding.ts";
 
@@ -28,8 +28,13 @@ export function checkStorage(config: KeeperConfig, inFolder: (file: string) => s
   ];
 }
 
+/** The folder is there and can be written, or could be made: nothing is made here. */
 function writable(folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  if (!existsSync(folder) && dirname(folder) !== folder) {
+    writable(dirname(folder));
+    return;
+  }
+  if (!statSync(folder).isDirectory()) throw new JournalError(`${folder} is no folder`);
   accessSync(folder, constants.W_OK);
 }
 

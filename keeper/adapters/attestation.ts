@@ -6,9 +6,9 @@ import type { Source } from "../app/ports.ts";
 import { Decimal } from "../domain/units.ts";
 import { attestationSigner } from "./attestationSignature.ts";
 import { ageInDays, boundsParams, requireBounds } from "./bounds.ts";
-import { requireFresh } from "./freshness.ts";
+import { ageParams, requireRecent } from "./freshness.ts";
 import { type HttpClient, publicUrl } from "./http.ts";
-import { parseParams, parseWire, secondsParam } from "./params.ts";
+import { parseParams, parseWire } from "./params.ts";
 import type { Secrets } from "./pyth.ts";
 import { parseWireJson, wireDecimal, wireInteger } from "./wireJson.ts";
 
@@ -40,7 +40,7 @@ const paramsSchema = z.strictObject({
   subject: z.string().min(1),
   measure: z.string().min(1),
   unit: z.string().min(1),
-  maxAge: secondsParam,
+  ...ageParams,
   /** `value`: the number; `ageDays`: days since it was true. */
   as: z.enum(["value", "ageDays"]).default("value"),
   /** Name of the secret that holds a bearer token. */
@@ -76,7 +76,7 @@ export function attestationSource(access: AttestationAccess): Source {
       for (const field of ["subject", "measure", "unit"] as const)
         if (said[field] !== wanted[field])
           throw new SourceError(NAME, "malformed", `${field} is ${said[field]}, expected ${wanted[field]}`);
-      requireFresh(NAME, said.observedAt, now, wanted.maxAge);
+      requireRecent(NAME, said.observedAt, now, wanted);
       const value = wanted.as === "value" ? new Decimal(said.value) : ageInDays(said.observedAt, now);
       requireBounds(NAME, wanted.measure, value, wanted);
       return {

@@ -4,8 +4,8 @@ import { SourceError } from "../app/faults.ts";
 import type { Source } from "../app/ports.ts";
 import { ageInDays, boundsParams, fromFixed, requireBounds } from "./bounds.ts";
 import { type Chains, chainNamed, headOf, readViews } from "./chainCalls.ts";
-import { requireFresh } from "./freshness.ts";
-import { addressParam, parseParams, secondsParam } from "./params.ts";
+import { ageParams, requireRecent } from "./freshness.ts";
+import { addressParam, parseParams } from "./params.ts";
 import { checkedDecimals, tokenSupply } from "./token.ts";
 
 const ABI = new Interface([
@@ -18,8 +18,8 @@ const RATIO_DECIMALS = 18;
 
 const paramsSchema = z.strictObject({
   feed: addressParam,
-  /** Age at which the answer is refused, seconds: the feed's heartbeat and some slack. */
-  maxAge: secondsParam,
+  /** Age at which the answer is refused: the feed's heartbeat and some slack. */
+  ...ageParams,
   /** Where given, the feed must have exactly these decimals. */
   decimals: z.int().min(0).max(36).optional(),
   /**
@@ -53,7 +53,7 @@ function feedSource(name: string, chains: Chains): Source {
       const observedAt = Number(updatedAt);
       const answer = fromFixed(round?.["answer"], decimals);
       if (!answer.gt(0)) throw new SourceError(name, "outOfBounds", `answer ${answer}`);
-      requireFresh(name, observedAt, now, wanted.maxAge);
+      requireRecent(name, observedAt, now, wanted);
       const measured = async () => {
         if (wanted.measure === "value") return answer;
         if (wanted.measure === "ageDays") return ageInDays(observedAt, now);

@@ -1,3 +1,4 @@
+import { closedSeconds } from "../domain/calendar.ts";
 import type { InputAssembler, KeptAsset } from "./asset.ts";
 import { type Binding, type CollectOptions, collect, instantOf } from "./collect.ts";
 import { isJsonObject, type JsonObject } from "./json.ts";
@@ -37,19 +38,25 @@ export async function observeAsset(
 export function withFeed(document: JsonObject, feed: PokeReport | undefined, now: number): JsonObject {
   const { market } = document;
   if (feed === undefined || !isJsonObject(market) || !isJsonObject(market["feed"])) return document;
+  const { publishedAt } = feed;
+  const observed = (seconds: number, source: string) => ({
+    value: String(Math.max(0, seconds)),
+    source,
+    status: "sourced",
+    observedAt: instantOf(now),
+  });
   // Without any answer the age is not known; the path alone says that the feed is not good.
   const age =
-    feed.publishedAt === 0
+    publishedAt === 0 ? {} : { ageSeconds: observed(now - publishedAt, `price oracle, ${feed.status}`) };
+  // A document that counts closed hours at all has a feed that rests with the bond market.
+  const closed =
+    publishedAt === 0 || market["feed"]["closedSeconds"] === undefined
       ? {}
-      : {
-          ageSeconds: {
-            value: String(Math.max(0, now - feed.publishedAt)),
-            source: `price oracle, ${feed.status}`,
-            status: "sourced",
-            observedAt: instantOf(now),
-          },
-        };
-  return { ...document, market: { ...market, feed: { ...market["feed"], ...age, path: feed.path } } };
+      : { closedSeconds: observed(closedSeconds(publishedAt, now), "US bond market calendar") };
+  return {
+    ...document,
+    market: { ...market, feed: { ...market["feed"], ...age, ...closed, path: feed.path } },
+  };
 }
 
 /** The same registry, asking each source once for the same question: many assets share a curve or a pool. */

@@ -3,7 +3,8 @@ import { OutOfDomainError } from "./errors.ts";
 // US bond market days, from the rules by which the Treasury and SIFMA close. All dates are calendar dates without
 // a time zone, as days since 1970-01-01.
 
-const MS_PER_DAY = 86_400_000;
+const SECONDS_PER_DAY = 86_400;
+const MS_PER_DAY = 1_000 * SECONDS_PER_DAY;
 const [SUNDAY, MONDAY, THURSDAY, SATURDAY] = [0, 1, 4, 6] as const;
 
 /** First year in which Juneteenth closed the market. */
@@ -25,7 +26,7 @@ export function isoDay(day: number): string {
 
 /** The day number of an instant in UTC, unix seconds. */
 export function dayOf(unixSeconds: number): number {
-  return Math.floor(unixSeconds / 86_400);
+  return Math.floor(unixSeconds / SECONDS_PER_DAY);
 }
 
 const of = (year: number, month: number, day: number): number => Date.UTC(year, month - 1, day) / MS_PER_DAY;
@@ -111,4 +112,14 @@ export function closingsMissed(observed: number, today: number): number {
   let missed = 0;
   for (let day = observed + 1; day < today; day++) if (isUsBondMarketDay(day)) missed += 1;
   return missed;
+}
+
+/** Seconds between two instants (unix seconds) that lie on days without a market, counted in UTC days. */
+export function closedSeconds(from: number, to: number): number {
+  let closed = 0;
+  for (let day = dayOf(from); day <= dayOf(to); day++) {
+    if (isUsBondMarketDay(day)) continue;
+    closed += Math.max(0, Math.min(to, (day + 1) * SECONDS_PER_DAY) - Math.max(from, day * SECONDS_PER_DAY));
+  }
+  return closed;
 }

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
+import { createSources } from "../../keeper/adapters/registry.ts";
 import { KeeperMetrics } from "../../keeper/adapters/status/metrics.ts";
+import { SOURCE_FAULTS } from "../../keeper/app/faults.ts";
 import { parseConfig } from "../../keeper/cli/config.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -44,6 +46,20 @@ describe("what is shipped for operations", () => {
     );
     expect(new Set(cells).size).to.equal(cells.length);
     expect(Math.max(...panels.map(({ gridPos: { x, w } }) => x + w))).to.be.at.most(24);
+  });
+
+  it("documents every data source, fault and no other", () => {
+    const text = read("docs/sources.md");
+    const table = text.slice(text.indexOf("| adapter |"), text.indexOf("`chain` names one"));
+    const rows = table
+      .split("\n")
+      .slice(2)
+      .flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)]);
+    const sources = createSources({ chains: new Map(), folder: "." });
+    expect(rows.map(([, name]) => name).sort()).to.deep.equal([...sources.keys()].sort());
+    for (const [name, source] of sources) expect(source.name).to.equal(name);
+    const faults = text.slice(text.indexOf("## Faults"), text.indexOf("## Freshness"));
+    for (const fault of SOURCE_FAULTS) expect(faults).to.contain(`\`${fault}\``);
   });
 
   it("ships a configuration that the keeper accepts", () => {

@@ -238,6 +238,17 @@ describe("sources that read contracts over JSON-RPC", () => {
       expect((await ask({ measure: "coverage", token: TOKEN })).value).to.equal("1.053000009477000086");
       expect((await ask({ measure: "ageDays" })).value).to.equal("0.041667");
     });
+    it("lets a daily feed rest over a weekend, but not beyond", async () => {
+      // BLOCK_TIME is a Thursday; the answer is of the Friday before.
+      setRound(1n, BLOCK_TIME - 6 * 86_400);
+      const daily = { feed: FEED, maxClosingsMissed: 0 };
+      const monday = BLOCK_TIME - 3 * 86_400;
+      const source = navFeedSource(node.chains);
+      expect(await faultOf(observe(source, daily, BLOCK_TIME))).to.equal("stale");
+      expect(await faultOf(observe(source, daily, monday))).to.equal("none");
+      expect(await faultOf(observe(source, { ...daily, maxAge: 86_400 }, monday))).to.equal("stale");
+      expect(await faultOf(observe(source, { feed: FEED }, BLOCK_TIME))).to.equal("misconfigured");
+    });
     it("refuses what no round can be", async () => {
       const rounds: [bigint, number | bigint, string][] = [
         [0n, BLOCK_TIME, "outOfBounds"],

@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
-import { closingsMissed, dayNumber, isoDay, isUsBondMarketDay } from "../../../keeper/domain/calendar.ts";
+import {
+  closedSeconds,
+  closingsMissed,
+  dayNumber,
+  isoDay,
+  isUsBondMarketDay,
+} from "../../../keeper/domain/calendar.ts";
 import { OutOfDomainError } from "../../../keeper/domain/errors.ts";
 
 const DATA = new URL("../../../data/ust-par-yield/", import.meta.url);
@@ -65,6 +71,16 @@ describe("US bond market calendar", () => {
       }),
       { seed: 1 },
     );
+  });
+
+  it("counts the seconds of a weekend, and of parts of it, but none of a market day", () => {
+    const at = (text: string) => Date.parse(text) / 1_000;
+    expect(closedSeconds(at("2024-09-13T20:00:00Z"), at("2024-09-16T14:00:00Z"))).to.equal(2 * 86_400);
+    expect(closedSeconds(at("2024-09-14T06:00:00Z"), at("2024-09-14T18:00:00Z"))).to.equal(12 * 3_600);
+    expect(closedSeconds(at("2024-09-17T00:00:00Z"), at("2024-09-20T23:59:59Z"))).to.equal(0);
+    // Thursday evening before Good Friday to Monday morning: three whole days.
+    expect(closedSeconds(at("2024-03-28T21:00:00Z"), at("2024-04-01T12:00:00Z"))).to.equal(3 * 86_400);
+    expect(closedSeconds(at("2024-09-14T06:00:00Z"), at("2024-09-14T06:00:00Z"))).to.equal(0);
   });
 
   it("refuses what is no date", () => {

@@ -1,6 +1,6 @@
 import { compose } from "../domain/composition.ts";
 import { decide } from "./decide.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, triggerNews } from "./evaluate.ts";
 import { ChainError, oneLine } from "./faults.ts";
 import { memoised } from "./observe.ts";
 import type { LiveState, PokeReport } from "./ports.ts";
@@ -43,7 +43,9 @@ export async function assetStatuses(parts: TickParts, signal: AbortSignal): Prom
       const state = live.get(asset.address);
       if (state === undefined) throw new ChainError("noQuorum", `${asset.address}: no state`);
       const price = prices.get(asset.address);
-      const { priced, faults, unpriced } = await evaluate(forgetful, sources, asset, price, valuedAt, signal);
+      const evaluated = await evaluate(forgetful, sources, asset, price, valuedAt, signal);
+      const { priced, faults, unpriced } = evaluated;
+      const triggers = await triggerNews(parts, evaluated);
       const age = now - state.confirmedAt;
       const view = {
         name: asset.name,
@@ -61,7 +63,7 @@ export async function assetStatuses(parts: TickParts, signal: AbortSignal): Prom
         const candidate = { ...priced.report, ...totals, kink: priced.report.irmKink };
         const { action, reasons } = decide(
           state,
-          { ...candidate, observedAt: Number(priced.report.observedAt), triggers: priced.result.triggers },
+          { ...candidate, observedAt: Number(priced.report.observedAt), triggers },
           asset.policy,
         );
         return {

@@ -41,7 +41,7 @@ export interface DecisionCandidate {
   readonly kink: Pips;
   readonly irmBase: Pips;
   readonly irmSlope2: Pips;
-  /** Structure triggers that the inputs set off. */
+  /** Structure triggers that began or ended since the last report. */
   readonly triggers: readonly string[];
 }
 

@@ -90,7 +90,12 @@ export async function decideAll(
     } catch (cause) {
       unreadable = oneLine(cause);
     }
-  const decided = evaluated.map((item) => decideOne(item, live.get(item.asset.address), unreadable));
+  const decided = await Promise.all(
+    evaluated.map(async (item) => {
+      const news = await triggerNews(parts, item);
+      return decideOne(item, live.get(item.asset.address), unreadable, news);
+    }),
+  );
   const somePush = decided.some(({ record }) => record.decision?.action === "push");
   const goes = ({ record }: { record: AssetRecord }) =>
     record.decision?.action === "push" || (somePush && record.decision?.action === "early");
@@ -100,22 +105,47 @@ export async function decideAll(
   };
 }
 
+/** Triggers that began or ended since the last report: those that lasted are in the values by now. */
+export async function triggerNews(
+  { journal }: Pick<TickParts, "journal">,
+  { asset, priced }: Evaluated,
+): Promise<readonly string[]> {
+  if (priced === undefined) return [];
+  const now = priced.result.triggers;
+  const before = (await journal.lastSent(asset.address))?.triggers ?? [];
+  return [...now.filter((name) => !before.includes(name)), ...before.filter((name) => !now.includes(name))];
+}
+
 function decideOne(
   { asset, faults, priced, unpriced }: Evaluated,
   live: LiveState | undefined,
   unreadable: string,
+  triggers: readonly string[],
 ): { readonly record: AssetRecord; readonly candidate: Candidate | undefined } {
   const blank = { asset: asset.address, name: asset.name, faults, verdict: undefined, batchId: undefined };
   if (priced === undefined)
     return {
       candidate: undefined,
       record: {
-        ...{ ...blank, snapshotHash: undefined, report: undefined, output: undefined, decision: undefined },
+        ...{
+          ...blank,
+          snapshotHash: undefined,
+          report: undefined,
+          output: undefined,
+          triggers: [],
+          decision: undefined,
+        },
         outcome: { kind: "unpriced", detail: unpriced },
       },
     };
   const { report, snapshot, result } = priced;
-  const known = { ...blank, snapshotHash: snapshot.hash, report, output: result.output };
+  const known = {
+    ...blank,
+    snapshotHash: snapshot.hash,
+    report,
+    output: result.output,
+    triggers: result.triggers,
+  };
   const failed = (detail: string) => ({
     candidate: undefined,
     record: { ...known, decision: undefined, outcome: { kind: "failed", detail } as const },
@@ -134,7 +164,7 @@ function decideOne(
         kink: report.irmKink,
         irmBase: report.irmBase,
         irmSlope2: report.irmSlope2,
-        triggers: result.triggers,
+        triggers,
       },
       asset.policy,
     );

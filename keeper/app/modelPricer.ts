@@ -33,9 +33,11 @@ export class ModelPricer implements Pricer {
   }
 }
 
-/** Events of the structure that are reported at once, whatever the values did. */
+/** Events of the structure: each is reported at once when it begins or ends. */
 function triggersOf(priced: ModelResult): readonly string[] {
-  return priced.credit.defaultedNavCap === undefined ? [] : ["confirmedDefault"];
+  const breached = (priced.structure?.readings ?? []).filter((reading) => reading.breached);
+  const names = breached.map(({ trigger }) => trigger as string);
+  return priced.credit.defaultedNavCap === undefined ? names : [...names, "confirmedDefault"];
 }
 
 /** Documents as the model's schema has them. */

@@ -303,6 +303,8 @@ export interface AssetRecord {
   readonly faults: readonly InputFault[];
   readonly report: RiskReport | undefined;
   readonly output: JsonObject | undefined;
+  /** Structure triggers that the inputs set off. */
+  readonly triggers: readonly string[];
   readonly decision: Decision | undefined;
   readonly verdict: Verdict | undefined;
   readonly batchId: string | undefined;
@@ -391,6 +393,8 @@ export interface Journal {
   /** A timed-out outcome whose transaction settled later; idempotent. */
   settle(batchId: string, outcomes: ReadonlyMap<string, Outcome>): Promise<void>;
   batch(id: string): Promise<RiskBatch | undefined>;
+  /** The newest record of an asset whose report the contract took or held. */
+  lastSent(asset: string): Promise<AssetRecord | undefined>;
   /** The newest record of a snapshot, a landed one first. */
   recordOfSnapshot(hash: string): Promise<AssetRecord | undefined>;
   history(filter: { readonly asset?: string; readonly limit?: number }): Promise<readonly HistoryRow[]>;

@@ -1,7 +1,7 @@
 import type { RiskBatch } from "../domain/riskReport.ts";
 import { gatherSignatures } from "./cosignProposer.ts";
 import type { Candidate } from "./evaluate.ts";
-import { oneLine } from "./faults.ts";
+import { ChainError, oneLine } from "./faults.ts";
 import { outcomesOf } from "./landing.ts";
 import type { Outcome } from "./outcome.ts";
 import type { AssetRecord, Verdict } from "./ports.ts";
@@ -179,9 +179,15 @@ function disagreementOn({ report, record, totals }: Candidate): string | undefin
 
 /** Why sending the batch again would achieve nothing; undefined while it would. */
 async function pointless(parts: TickParts, batch: RiskBatch): Promise<string | undefined> {
-  const verdicts = await parts.oracle.preview(batch);
+  let verdicts: readonly Verdict[];
+  try {
+    verdicts = await parts.oracle.preview(batch);
+  } catch (cause) {
+    // Expired, or the signer set changed: the whole batch would revert.
+    if (cause instanceof ChainError && cause.kind === "rejected") return oneLine(cause);
+    throw cause;
+  }
   if (verdicts.some(({ kind }) => kind === "accepted" || kind === "held" || kind === "ignored"))
     return undefined;
-  const reasons = new Set(verdicts.map(({ reason }) => reason));
-  return [...reasons].join(" ");
+  return [...new Set(verdicts.map(({ reason }) => reason))].join(" ");
 }

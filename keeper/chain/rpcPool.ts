@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ChainError, oneLine } from "../app/faults.ts";
 import type { Head } from "../app/ports.ts";
 import { block, quantity } from "./decode.ts";
@@ -35,6 +36,11 @@ interface Member {
 export type Reply =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly data: string };
+
+/** What one endpoint made of a transaction. */
+export type SendAnswer = string | ConnectivityError | RpcError;
+
+const SEND_GRACE_MS = 500;
 
 /** Turns an answer into what must agree; undefined abstains (the node does not know yet). */
 export type Parse<T> = (reply: Reply) => T | undefined;
@@ -171,20 +177,30 @@ export class RpcPool {
     return head;
   }
 
-  /** Sends to every endpoint of the right chain, quarantined ones included; one result or error each. */
-  async sendToAll(raw: string): Promise<readonly (string | ConnectivityError | RpcError)[]> {
-    const members = await this.#rightChain(this.#members);
-    if (members.length === 0) throw this.#noneOfRightChain();
-    return Promise.all(
-      members.map(async ({ endpoint }) => {
+  /**
+   * Sends to every endpoint of the right chain, quarantined ones included; one result or error each. Once one has
+   * taken it, the others get a moment more: a hanging endpoint must not hold up what the rest have done.
+   */
+  async sendToAll(raw: string): Promise<readonly SendAnswer[]> {
+    const answers: SendAnswer[] = [];
+    const sends = this.#members.map(async (member) => {
+      for (const { endpoint } of await this.#rightChain([member]))
         try {
-          return String(await endpoint.request("eth_sendRawTransaction", [raw]));
+          answers.push(String(await endpoint.request("eth_sendRawTransaction", [raw])));
+          return;
         } catch (cause) {
-          if (cause instanceof RpcError || cause instanceof ConnectivityError) return cause;
-          throw cause;
+          if (!(cause instanceof RpcError || cause instanceof ConnectivityError)) throw cause;
+          answers.push(cause);
         }
-      }),
+      throw new ConnectivityError(member.endpoint.name, "did not take the transaction");
+    });
+    const all = Promise.allSettled(sends);
+    await Promise.any(sends).then(
+      () => Promise.race([all, sleep(SEND_GRACE_MS, undefined, { ref: false })]),
+      () => all,
     );
+    if (answers.length === 0) throw this.#noneOfRightChain();
+    return [...answers];
   }
 
   #reached(values: readonly bigint[], method: string): bigint {

@@ -27,7 +27,10 @@ export class Daemon {
   }
 
   async start(): Promise<void> {
-    for (const server of this.#parts.servers) await server.listen();
+    for (const server of this.#parts.servers) {
+      const url = await server.listen();
+      this.#parts.log.info({ url }, "listening");
+    }
     this.#job = new Cron(this.#parts.cron, { timezone: "UTC", protect: true }, () => this.#tick());
     // The first tick at once: after a restart the state may be anything.
     await this.#tick();

@@ -57,5 +57,6 @@ export const MIGRATIONS: readonly string[] = [
   `,
   `
   CREATE INDEX asset_ticks_unsent ON asset_ticks (tick_id) WHERE batch_id IS NULL AND snapshot_hash IS NOT NULL;
+  CREATE INDEX asset_ticks_sent ON asset_ticks (asset) WHERE outcome IN ('landed', 'held');
   `,
 ];

@@ -137,6 +137,15 @@ export class SqliteJournal implements Journal {
     return row === undefined ? undefined : decode<AssetRecord>(String(row["record"]));
   }
 
+  async lastSent(asset: string): Promise<AssetRecord | undefined> {
+    const row = this.#all(
+      `SELECT record FROM asset_ticks JOIN ticks ON ticks.id = tick_id
+       WHERE asset = ? AND outcome IN ('landed', 'held') ORDER BY started_at DESC, asset_ticks.rowid DESC LIMIT 1`,
+      asset,
+    )[0];
+    return row === undefined ? undefined : decode<AssetRecord>(String(row["record"]));
+  }
+
   async history(filter: {
     readonly asset?: string;
     readonly limit?: number;

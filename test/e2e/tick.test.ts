@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { network } from "hardhat";
+import type { JsonObject } from "../../keeper/app/json.ts";
 import { EXIT, exitCode } from "../../keeper/app/outcome.ts";
 import type { TickSummary } from "../../keeper/app/ports.ts";
 import { tick } from "../../keeper/app/tick.ts";
@@ -264,5 +265,31 @@ describe("a tick", () => {
       ["early", "landed"],
     ]);
     expect(new Set(together.records.map(({ batchId }) => batchId)).size).to.equal(1);
+  });
+
+  it("reports a structure trigger when it begins, not while it lasts", async () => {
+    const { keeperOf, run, assets } = await setUp();
+    const keeper = await keeperOf("a");
+    const { pricer } = keeper.parts;
+    const withTriggers = (triggers: readonly string[]) => ({
+      ...keeper,
+      parts: {
+        ...keeper.parts,
+        assets: keeper.parts.assets.filter(({ address }) => address === assets[0]?.address),
+        pricer: {
+          modelHash: pricer.modelHash,
+          price: (inputs: JsonObject) => ({ ...pricer.price(inputs), triggers }),
+        },
+      },
+    });
+    const said = async (triggers: readonly string[]) => (await run(withTriggers(triggers))).records[0];
+    expect((await said([]))?.decision?.action).to.equal("hold");
+    const begun = await said(["overdue"]);
+    expect([begun?.decision, begun?.outcome.kind]).to.deep.equal([
+      { action: "push", reasons: ["trigger"] },
+      "landed",
+    ]);
+    expect((await said(["overdue"]))?.decision?.action).to.equal("hold");
+    expect((await said([]))?.decision?.reasons).to.deep.equal(["trigger"]);
   });
 });

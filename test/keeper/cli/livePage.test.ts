@@ -50,6 +50,7 @@ function pageOf({ live: change, oracle, priced }: Scene): LivePage {
     faults: [],
     report: undefined,
     output: undefined,
+    triggers: [],
     decision: { action: "hold", reasons: ["unchanged"] },
     verdict: undefined,
     batchId: undefined,

@@ -21,6 +21,7 @@ const record = (asset: string, more: Partial<AssetRecord> = {}): AssetRecord => 
   faults: [],
   report: undefined,
   output: { yield: "0.06" },
+  triggers: ["overdue"],
   decision: { action: "push", reasons: ["heartbeat"] },
   verdict: undefined,
   batchId: undefined,
@@ -139,6 +140,8 @@ describe("SqliteJournal", () => {
         records,
       });
     }
+    expect((await journal.lastSent("0xA"))?.outcome).to.include({ kind: "landed", block: 200 });
+    expect(await journal.lastSent("0xB")).to.equal(undefined);
     const rows = await journal.history({ asset: "0xa" });
     expect(rows.map(({ at, gasUsed }) => [at, gasUsed])).to.deep.equal([
       [200, "200"],

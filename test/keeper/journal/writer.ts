@@ -15,6 +15,7 @@ for (let n = 0; ; n++) {
     faults: [],
     report: undefined,
     output: undefined,
+    triggers: [],
     decision: undefined,
     verdict: undefined,
     batchId: id,

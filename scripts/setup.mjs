@@ -1,4 +1,4 @@
-// Installs the dependencies once, with a Node that the toolchain accepts. Plain JavaScript without dependencies:
+// Installs the dependencies and compiles the contracts once, with a Node that the toolchain accepts. Plain JavaScript without dependencies:
 // it has to run on a bare clone under any Node >= 18. A no-op when nothing changed since the last installation.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -40,15 +40,15 @@ function isSuitable(version) {
   return major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1]);
 }
 
-/** Runs npm with `binFolder` first on PATH, so that npm itself runs under that folder's Node. */
-function npm(args, { cwd, binFolder, label }) {
+/** Runs a command with `binFolder` first on PATH, so that it runs under that folder's Node. */
+function run(command, args, { cwd, binFolder, label }) {
   const path = binFolder
     ? `${binFolder}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}`
     : process.env.PATH;
   return new Promise((resolve) => {
     const started = Date.now();
     let output = "";
-    const child = spawn("npm", args, {
+    const child = spawn(command, args, {
       cwd,
       env: { ...process.env, PATH: path },
       stdio: ["ignore", "pipe", "pipe"],
@@ -82,7 +82,7 @@ function fail(step, { code, output }) {
     say("  3. without any network: copy npm's cache folder (`npm config get cache`) from a machine that has");
     say("     installed this project, and run the command again with npm_config_offline=true.");
   } else {
-    say("npm said:");
+    say("The last lines it printed:");
     for (const line of output.trim().split("\n").slice(-20)) say(`  ${line}`);
   }
   process.exit(1);
@@ -110,7 +110,7 @@ async function bootstrapNode() {
     join(bootstrap, "package.json"),
     JSON.stringify({ private: true, dependencies: { node: version }, allowScripts: { node: true } }),
   );
-  const result = await npm(["install", "--no-package-lock", ...quiet], {
+  const result = await run("npm", ["install", "--no-package-lock", ...quiet], {
     cwd: bootstrap,
     label: "fetching Node",
   });
@@ -118,13 +118,31 @@ async function bootstrapNode() {
   return binFolder;
 }
 
+/** The compiler is JavaScript and takes a minute or more: once here, so that later commands find its cache. */
+async function compileContracts() {
+  say("compiling the contracts (a minute or two, then cached)");
+  const binFolder = join(root, "node_modules", ".bin");
+  const result = await run("hardhat", ["build", "--quiet", "--no-tests"], {
+    cwd: root,
+    binFolder,
+    label: "compiling",
+  });
+  if (result.code !== 0) fail("Compiling the contracts", result);
+  say(`contracts compiled in ${result.seconds} s`);
+}
+
 async function main() {
   const stamp = wantedStamp();
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
   const binFolder = isSuitable(process.version) ? undefined : await bootstrapNode();
   say("installing dependencies (about a minute on a fresh machine)");
-  const result = await npm(["install", "--no-save", ...quiet], { cwd: root, binFolder, label: "installing" });
+  const result = await run("npm", ["install", "--no-save", ...quiet], {
+    cwd: root,
+    binFolder,
+    label: "installing",
+  });
   if (result.code !== 0) fail("Installing the dependencies", result);
+  await compileContracts();
   writeFileSync(stampFile, stamp);
   say(`dependencies installed in ${result.seconds} s`);
 }

@@ -1,7 +1,7 @@
 // `npm start`: the whole product once, on an embedded chain. Exit code 0 only if every step held.
 import { tasks } from "hardhat";
 
-process.stdout.write("compiling the contracts (a minute or two the first time, then cached)\n");
+// Set-up has compiled already; this only catches up with edited contracts.
 await tasks.getTask("build").run({ quiet: true, noTests: true });
 // Only now do the typed bindings exist that the story imports.
 const { runDemo } = await import("./story.ts");

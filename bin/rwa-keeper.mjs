@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 // Plain JavaScript for any Node >= 18: where the running Node cannot read TypeScript, the installed one does.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const OLDEST = [22, 18];
-const main = fileURLToPath(new URL("../keeper/cli/main.ts", import.meta.url));
+const main = new URL("../keeper/cli/main.ts", import.meta.url);
 const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
-  await import(main);
+  await import(main.href);
 } else {
   const name = process.platform === "win32" ? "node.exe" : "node";
   const node = fileURLToPath(new URL(`../node_modules/node/bin/${name}`, import.meta.url));
@@ -19,7 +19,12 @@ if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
     );
     process.exit(1);
   }
-  const { status, signal } = spawnSync(node, [main, ...process.argv.slice(2)], { stdio: "inherit" });
-  if (signal !== null) process.kill(process.pid, signal);
-  process.exit(status ?? 1);
+  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: "inherit" });
+  // A daemon has to hear that it should drain.
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // Ctrl-C reaches the child by itself; the parent only has to wait for it.
+  process.on("SIGINT", () => {});
+  child.on("exit", (code, signal) => {
+    process.exitCode = code ?? (signal === null ? 1 : 128);
+  });
 }

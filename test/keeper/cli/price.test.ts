@@ -79,6 +79,14 @@ describe("keeper price", function () {
         .and.not.to.match(/\n\s+at /);
     });
 
+  it("runs by the plain JavaScript entry too, with its exit code", () => {
+    const entry = fileURLToPath(new URL("../../../bin/rwa-keeper.mjs", import.meta.url));
+    const run = (asset: string) =>
+      spawnSync(process.execPath, [entry, "price", asset, "--csv"], { encoding: "utf8" });
+    expect(run("singapore-note").stdout).to.contain("total,0.01275,");
+    expect(run("nothing").status).to.equal(1);
+  });
+
   it("an unknown preset is answered with the known ones", () => {
     const { status, stderr } = keeper(["price", "nothing-of-the-kind"]);
     expect(status).to.equal(1);

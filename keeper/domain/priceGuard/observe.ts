@@ -61,7 +61,8 @@ export function agree(x: bigint, y: bigint, maxSpreadBps: bigint): boolean {
 /** The anchor as a member of a median: absent when older than maxDecayAge. */
 export function vote(settings: PriceGuardSettings, state: PriceGuardState, now: bigint): Quote | undefined {
   const { anchor } = state;
-  return anchor !== undefined && now - anchor.publishedAt <= settings.maxDecayAge ? anchor : undefined;
+  if (anchor === undefined || now - anchor.publishedAt > settings.maxDecayAge) return undefined;
+  return { price: anchor.price, publishedAt: anchor.publishedAt };
 }
 
 function newest(x: Quote | undefined, y: Quote | undefined): Quote | undefined {

@@ -24,7 +24,8 @@ async function setUp(change: Parameters<typeof deployOracle>[0] = {}) {
     return Number(event?.args["gasUsed"]);
   };
   const read = (name: "price" | "priceWithStatus" | "priceBounds") =>
-    measure(oracle, chain.oracle.interface.encodeFunctionData(name, [ASSET]));
+    // The three take the same argument; the typed binding wants one of them.
+    measure(oracle, chain.oracle.interface.encodeFunctionData(name as "price", [ASSET]));
   const bareFeed = () => measure(feed, chain.feed.interface.encodeFunctionData("latestRoundData"));
   const barePyth = () => measure(pyth, chain.pyth.interface.encodeFunctionData("getPriceUnsafe", [PYTH_ID]));
   const path = async () => (await chain.oracle.priceBounds(ASSET)).status & 0x3ffn;

@@ -93,6 +93,19 @@ export function publicUrl(url: string): string {
   }
 }
 
+/** Refused before fetch sees it, whose own message would quote the whole address. */
+function requireFetchable(source: string, place: string, url: string): void {
+  if (!URL.canParse(url) || !/^https?:/i.test(url))
+    throw new SourceError(source, "misconfigured", `${place}: only http and https can be fetched`);
+  const { username, password } = new URL(url);
+  if (username !== "" || password !== "")
+    throw new SourceError(
+      source,
+      "misconfigured",
+      `${place}: credentials in the address; name a secret instead`,
+    );
+}
+
 async function attempt(
   source: string,
   request: HttpRequest,
@@ -100,6 +113,7 @@ async function attempt(
   outer: AbortSignal,
 ): Promise<HttpAnswer> {
   const place = publicUrl(request.url);
+  requireFetchable(source, place, request.url);
   const deadline = AbortSignal.timeout(options.timeoutMs);
   const signal = AbortSignal.any([deadline, outer]);
   try {
@@ -122,8 +136,6 @@ async function attempt(
         cause,
       });
     if (outer.aborted) throw new SourceError(source, "timeout", `${place}: given up`, { cause });
-    if (!URL.canParse(request.url))
-      throw new SourceError(source, "misconfigured", `${place}: cannot be fetched`, { cause });
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
     throw new SourceError(source, "unreachable", `${place}: ${oneLine(why)}`, { cause });
   }

@@ -101,6 +101,15 @@ describe("attestation", () => {
     );
   });
 
+  it("takes a statement whose fields come in another order", async () => {
+    for (const body of [await typed(STATEMENT), edwards(STATEMENT)]) {
+      const document = JSON.parse(body) as { statement: Record<string, unknown>; signature: unknown };
+      const statement = Object.fromEntries(Object.entries(document.statement).reverse());
+      const reordered = JSON.stringify({ signature: document.signature, statement });
+      expect((await ask(reordered)).value).to.equal("10500000.25");
+    }
+  });
+
   it("trusts nobody who is not listed, and no statement that was touched", async () => {
     expect(await faultOf(ask(await typed(STATEMENT, stranger)))).to.equal("untrusted");
     expect(await faultOf(ask(edwards(STATEMENT), { issuers: [wallet.address] }))).to.equal("untrusted");

@@ -4,6 +4,8 @@ import { fail } from "./fail.ts";
 
 const program = new Command("rwa-keeper")
   .description("Risk parameters of tokenised real-world assets: priced, explained, signed and delivered")
+  // Options behind a subcommand belong to it: `backtest` and `backtest guard` both have `--json`.
+  .enablePositionalOptions()
   .exitOverride();
 
 // A reader that has seen enough (| head) is no fault.

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { allJson, allParts, allTables, writeCsvFiles } from "../backtest/all.ts";
 import {
   type CoverageOptions,
   coverageCsv,
@@ -43,12 +44,35 @@ const formOptions = (command: Command): Command =>
     .option("--json", "only JSON on stdout")
     .option("--csv", "only CSV on stdout, one row per observation");
 
+interface AllOptions extends Form {
+  readonly asset: string;
+  readonly out: string;
+}
+
+/** No subcommand: everything on the shipped history. */
+function runAll({ asset, json, csv, out }: AllOptions): void {
+  const parts = allParts(asset);
+  if (json) printJson(allJson(parts));
+  else if (csv) print(writeCsvFiles(parts, out).join("\n"));
+  else print(allTables(parts));
+}
+
 export function registerBacktest(program: Command): void {
   const backtest = program
     .command("backtest")
     .description(
       "scores the model, the price guard and the guardrails on recorded history (docs/backtest.md)",
-    );
+    )
+    .enablePositionalOptions()
+    .option(
+      "--asset <asset>",
+      "preset or file that is followed where no subcommand is named",
+      "singapore-note",
+    )
+    .option("--json", "only JSON on stdout")
+    .option("--csv", "one CSV file for each part, in the folder of --out")
+    .option("--out <folder>", "where --csv writes", "out/backtest")
+    .action(runAll);
 
   formOptions(backtest.command("coverage"))
     .description("losses over non-overlapping windows against the haircut set at their start")

@@ -59,11 +59,15 @@ describe("keeper backtest", function () {
     expect(lines.find((line) => line.startsWith("2024-09-19"))).to.contain(",0.06075,");
   });
 
+  it("without a subcommand runs every part", async () => {
+    const all: Record<string, unknown> = JSON.parse(await keeper(["backtest", "--json"]));
+    expect(Object.keys(all)).to.include.members(["coverage", "yield", "guard", "pd"]);
+    expect(all["yield"]).to.include({ asset: "singapore-note", days: 1_131 });
+  });
+
   const wrong: readonly (readonly string[])[] = [
     ["backtest", "coverage", "--prices", "no-such-file.csv"],
-    ["backtest", "guard", "--reviewer", "tomorrow"],
     ["backtest", "guard", "--x", "9000"],
-    ["backtest", "guard", "--silence", "2023"],
     ["backtest", "yield", "singapore-note", "--from", "2031-01-01"],
     ["backtest", "pd", "package.json"],
     ["report", "no-such-asset"],

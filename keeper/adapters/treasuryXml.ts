@@ -1,6 +1,6 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { z } from "zod";
-import { SourceError } from "../app/faults.ts";
+import { oneLine, SourceError } from "../app/faults.ts";
 import { Decimal } from "../domain/units.ts";
 import { parseWire } from "./params.ts";
 import { tenorYears } from "./treasuryTenor.ts";
@@ -35,12 +35,21 @@ const TENOR = /^BC_(\d+)(?:_(\d+))?(MONTH|YEAR)$/;
  */
 export function parseTreasuryXml(source: string, text: string): DailyCurve[] {
   if (text.trim() === "") throw new SourceError(source, "missing", "the answer is empty");
+  const document = parseWire(source, documentSchema, parsedXml(source, text));
+  const { entry } = "feed" in document ? document.feed : document.pre;
+  return entry.map(({ content }) => curveOf(source, content.properties));
+}
+
+/** The parser alone lets much pass that is no XML, and throws at some of what its validator lets pass. */
+function parsedXml(source: string, text: string): unknown {
   const validity = XMLValidator.validate(text);
   if (validity !== true)
     throw new SourceError(source, "malformed", `not XML: ${validity.err.msg.split("\n")[0]}`);
-  const document = parseWire(source, documentSchema, parser.parse(text));
-  const { entry } = "feed" in document ? document.feed : document.pre;
-  return entry.map(({ content }) => curveOf(source, content.properties));
+  try {
+    return parser.parse(text);
+  } catch (cause) {
+    throw new SourceError(source, "malformed", `not XML: ${oneLine(cause)}`, { cause });
+  }
 }
 
 function curveOf(source: string, row: Readonly<Record<string, unknown>>): DailyCurve {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
+import fc from "fast-check";
 import { httpClient } from "../../../keeper/adapters/http.ts";
 import { SourceError } from "../../../keeper/app/faults.ts";
 import type { JsonObject } from "../../../keeper/app/json.ts";
@@ -104,6 +105,20 @@ export function httpFaultSuite(what: string, { good, now, source, params }: Http
     it("stops reading a body without end", async () => {
       server.behave({ kind: "reply", body: good + " ".repeat(400_001) });
       expect(await fault()).to.equal("outOfBounds");
+    });
+    it("meets damaged bytes with a named fault or a checked value, never with another error", async () => {
+      const damage = fc.record({
+        at: fc.nat(good.length - 1),
+        remove: fc.nat(40),
+        insert: fc.string({ maxLength: 6 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(damage, async ({ at, remove, insert }) => {
+          server.behave({ kind: "reply", body: good.slice(0, at) + insert + good.slice(at + remove) });
+          await fault();
+        }),
+        { seed: 7, numRuns: 60 },
+      );
     });
     it("refuses parameters it does not know", async () => {
       server.behave({ kind: "reply", body: good });

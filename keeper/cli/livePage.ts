@@ -7,7 +7,7 @@ import type { TickParts } from "../app/tickTypes.ts";
 import { compose } from "../domain/composition.ts";
 import type { Pips } from "../domain/units.ts";
 import { percentOf } from "../report/format.ts";
-import { emptyReport, type RenderedReport } from "../report/render.ts";
+import { emptyReport, type RenderedReport } from "../report/page.ts";
 import { type AssetStatus, renderStatusPage } from "../report/sections/status.ts";
 
 const TITLE = "Live risk report";

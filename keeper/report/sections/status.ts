@@ -1,6 +1,6 @@
 import { duration, instant } from "../format.ts";
 import { dataTable, html, type Markup } from "../html.ts";
-import { page, type RenderedReport } from "../render.ts";
+import { page, type RenderedReport } from "../page.ts";
 
 /** How an asset stands on chain. */
 export type AssetState = "fresh" | "stale" | "held" | "suspended" | "retired" | "unlisted" | "unknown";

@@ -6,7 +6,8 @@ import { expect } from "chai";
 import type { Browser, Page } from "playwright-core";
 import { inputsOf, presetNames, readAsset } from "../../../keeper/cli/assetFiles.ts";
 import { reportData } from "../../../keeper/cli/reportData.ts";
-import { drawReport, page as pageOf } from "../../../keeper/report/render.ts";
+import { page as pageOf } from "../../../keeper/report/page.ts";
+import { drawReport } from "../../../keeper/report/render.ts";
 import { renderStatusPage } from "../../../keeper/report/sections/status.ts";
 import { launchChromium } from "./chromium.ts";
 

@@ -133,7 +133,7 @@ export const cashFlowInputs = z.strictObject({
 
 export const indicator = z.strictObject({
   name: z.string().min(1).max(120),
-  /** Dotted path of the watched value in this document, or "off-document" for what a person reads. */
+  /** Dotted path of the watched value in this document. */
   watches: z.string().min(1),
   direction: z.enum(["above", "below"]),
   warn: quantity("threshold", {}),

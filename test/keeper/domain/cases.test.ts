@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { inputsOf, presetNames, readAsset } from "../../../keeper/cli/assetFiles.ts";
 import { RISKS } from "../../../keeper/domain/composition.ts";
+import { countInputs } from "../../../keeper/domain/inputPath.ts";
 import { type PricedAsset, priceAsset } from "../../../keeper/domain/priceAsset.ts";
 import { Decimal, pipsToDecimal } from "../../../keeper/domain/units.ts";
 
@@ -103,6 +104,8 @@ describe("docs/model.md section 9: the shipped cases", () => {
       expect(statuses.length).to.be.greaterThan(25);
       expect(statuses).to.include('"status":"sourced"');
       expect(document.indicators?.length).to.be.greaterThan(1);
+      for (const { watches } of document.indicators ?? [])
+        expect(countInputs(inputsOf(document), watches), watches).to.be.greaterThan(0);
       expect(document.cashFlows === undefined).to.equal(name === "diamond-fund");
       expect(of(name).warnings).to.deep.equal([]);
     });

@@ -48,7 +48,7 @@ abstract contract PriceTest is Test {
         feed = new ScriptedSource();
         pyth = new ScriptedSource();
         sequencer = new ScriptedSource();
-        oracle = new GuardedPriceOracle(address(manager), address(pyth));
+        oracle = _deployOracle(address(pyth));
         _assign(Roles.GOVERNOR, governor, _pair(oracle.list.selector, oracle.setSettings.selector));
         _assign(Roles.GUARDIAN, guardian, _pair(oracle.suspend.selector, oracle.suspend.selector));
         _assign(Roles.REVIEWER, reviewer, _pair(oracle.approve.selector, oracle.reject.selector));
@@ -180,6 +180,14 @@ abstract contract PriceTest is Test {
 
     function _now() internal view returns (uint256) {
         return clock.time();
+    }
+
+    /// @dev From the artifact: `new` would have every test contract compile the oracle's code once more.
+    function _deployOracle(address pyth_) internal returns (GuardedPriceOracle) {
+        return
+            GuardedPriceOracle(
+                deployCode("contracts/GuardedPriceOracle.sol:GuardedPriceOracle", abi.encode(address(manager), pyth_))
+            );
     }
 
     function _assign(uint64 role, address account, bytes4[] memory selectors) internal {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { network } from "hardhat";
 import { tick } from "../../keeper/app/tick.ts";
@@ -8,7 +9,9 @@ import { examine } from "../../keeper/cli/doctor/examine.ts";
 import { statusServers } from "../../keeper/cli/statusServers.ts";
 import { deploy } from "../fixtures/deployment.ts";
 import { fundedWallet, startKeeper, writeConfig } from "../fixtures/keeper.ts";
+import { spawnKeeper } from "../fixtures/processes.ts";
 import { RpcProxy } from "../fixtures/rpcProxy.ts";
+import { loopback } from "../keeper/adapters/loopback.ts";
 
 const HOUR = 3_600;
 
@@ -68,6 +71,35 @@ describe("operations", () => {
     await proxy.close();
   });
 
+  it("a daemon in its own process serves its health, and drains on SIGTERM", async () => {
+    const { keeper, proxy, networkHelpers } = await setUp();
+    await networkHelpers.time.increase(5 * HOUR);
+    const free = await loopback();
+    await free.close();
+    const server = { host: "127.0.0.1", port: Number(new URL(free.url).port) };
+    const path = await writeConfig({ ...keeper, more: { server } });
+    const daemon = spawnKeeper(["start", "--config", path, "--json"], { KEEPER_KEY: keeper.key });
+    const ready = async () => {
+      try {
+        return (await fetch(`${free.url}/readyz`)).status;
+      } catch {
+        return 0;
+      }
+    };
+    for (let i = 0; i < 200 && (await ready()) !== 200; i++) await sleep(50);
+    expect(await ready()).to.equal(200);
+    expect((await fetch(`${free.url}/livez`)).status).to.equal(200);
+    expect(await (await fetch(`${free.url}/metrics`)).text()).to.contain(
+      'rwa_keeper_outcomes_total{asset="singapore-note",outcome="landed",reason=""} 1',
+    );
+    daemon.child.kill("SIGTERM");
+    const { code, stdout, stderr } = await daemon.done;
+    expect(code, stderr).to.equal(0);
+    expect(stdout + stderr).to.not.contain(keeper.key.slice(2));
+    expect(await ready()).to.equal(0);
+    await proxy.close();
+  });
+
   it("the status server shows a landed report as the chain has it", async () => {
     const { keeper, proxy, networkHelpers } = await setUp();
     const runtime = await startKeeper(keeper);
@@ -81,7 +113,7 @@ describe("operations", () => {
     const read = async () => await (await fetch(`${url}/metrics`)).text();
     let metrics = await read();
     for (let i = 0; i < 50 && !metrics.includes("rwa_asset_yield_ratio{"); i++) {
-      await new Promise((later) => setTimeout(later, 20));
+      await sleep(20);
       metrics = await read();
     }
     expect(metrics).to.contain(

@@ -34,27 +34,33 @@ contract RiskParameterOracle is SignerSet, AccessManaged {
     /// @inheritdoc IRiskParameterOracle
     function submit(PackedBatch calldata batch, Signature[] calldata signatures) external {
         uint256 version = signerSetVersion();
-        (BatchFault fault, uint256 index, uint256 actual, uint256 limit) = Reports.inspect(batch, version);
+        PackedReport[] calldata reports = batch.reports;
+        (BatchFault fault, uint256 index, uint256 actual, uint256 limit) = Reports.inspect(batch, reports, version);
         if (fault != BatchFault.NONE) revert InvalidBatch(fault, index, actual, limit);
-        _checkQuorum(ReportCodec.hashBatch(batch), signatures);
+        _checkQuorum(ReportCodec.hashBatch(batch, reports), signatures);
 
-        emit BatchSubmitted(batch.modelHash, version);
-        uint256 count = batch.reports.length;
+        uint256 count = reports.length;
+        Decision memory d;
         bool useful;
         Verdict firstVerdict;
         uint256 firstReasons;
-        for (uint256 i; i < count; ++i) {
-            PackedReport calldata report = batch.reports[i];
-            Decision memory d = Reports.judge(_state, report.head, report.parts);
-            Verdict verdict = d.verdict;
-            uint256 reasons;
-            if (verdict == Verdict.ACCEPTED) _accept(report, d);
-            else (verdict, reasons) = ReviewRoom.file(_state, report, d, version);
-            if (i == 0) (firstVerdict, firstReasons) = (verdict, reasons);
-            if (verdict >= Verdict.HELD) useful = true;
+        for (uint256 i; i < count;) {
+            PackedReport calldata report = reports[i];
+            Reports.judge(_state, d, report.head, report.parts);
+            if (d.verdict == Verdict.ACCEPTED) {
+                _accept(report, d, batch.modelHash);
+                useful = true;
+            } else {
+                (Verdict verdict, uint256 reasons) = ReviewRoom.file(_state, report, d, version);
+                if (i == 0) (firstVerdict, firstReasons) = (verdict, reasons);
+                if (verdict >= Verdict.HELD) useful = true;
+            }
+            unchecked {
+                ++i;
+            }
         }
         if (!useful) {
-            revert NothingAccepted(ReportCodec.assetOf(batch.reports[0].head), firstVerdict, uint32(firstReasons));
+            revert NothingAccepted(ReportCodec.assetOf(reports[0].head), firstVerdict, uint32(firstReasons));
         }
     }
 
@@ -67,7 +73,7 @@ contract RiskParameterOracle is SignerSet, AccessManaged {
 
     /// @inheritdoc IRiskParameterOracle
     function hashBatch(PackedBatch calldata batch) external view returns (bytes32) {
-        return _hashTypedDataV4(ReportCodec.hashBatch(batch));
+        return _hashTypedDataV4(ReportCodec.hashBatch(batch, batch.reports));
     }
 
     /// @inheritdoc IRiskParameterOracle
@@ -158,27 +164,26 @@ contract RiskParameterOracle is SignerSet, AccessManaged {
 
     /// @inheritdoc IRiskParameterOracle
     function haircut(address asset) external view returns (uint256) {
-        AssetRecord storage record = InEffect.listed(_state, asset);
-        return InEffect.haircut(record, record.hot);
+        (AssetRecord storage record, HotWord hot) = InEffect.listedHot(_state, asset);
+        return InEffect.haircut(record, hot);
     }
 
     /// @inheritdoc IRiskParameterOracle
     function liquidationHaircut(address asset) external view returns (uint256) {
-        AssetRecord storage record = InEffect.listed(_state, asset);
-        return InEffect.liquidationHaircut(record, record.hot, record.terms);
+        (AssetRecord storage record, HotWord hot) = InEffect.listedHot(_state, asset);
+        return InEffect.liquidationHaircut(record, hot, record.terms);
     }
 
     /// @inheritdoc IRiskParameterOracle
     function liquidationThreshold(address asset) external view returns (uint256) {
-        AssetRecord storage record = InEffect.listed(_state, asset);
+        (AssetRecord storage record, HotWord hot) = InEffect.listedHot(_state, asset);
         TermsWord terms = record.terms;
-        return Composition.thresholdDown(InEffect.liquidationHaircut(record, record.hot, terms), terms.bonus());
+        return Composition.thresholdDown(InEffect.liquidationHaircut(record, hot, terms), terms.bonus());
     }
 
     /// @inheritdoc IRiskParameterOracle
     function maxLtv(address asset) external view returns (uint256) {
-        AssetRecord storage record = InEffect.listed(_state, asset);
-        HotWord hot = record.hot;
+        (AssetRecord storage record, HotWord hot) = InEffect.listedHot(_state, asset);
         return InEffect.maxLtvAt(hot, record.terms, InEffect.haircut(record, hot));
     }
 
@@ -198,14 +203,29 @@ contract RiskParameterOracle is SignerSet, AccessManaged {
     }
 
     /// @inheritdoc IRiskParameterOracle
+    /// @dev The struct is static, so its 28 words are its ABI encoding; returned as they are.
     function riskParameters(address asset) external view returns (RiskParameters memory) {
-        return _riskParameters(asset);
+        uint256[28] memory words = _riskParameters(asset);
+        assembly ("memory-safe") {
+            return(words, 0x380)
+        }
     }
 
     /// @inheritdoc IRiskParameterOracle
-    function riskParametersBatch(address[] calldata assets) external view returns (RiskParameters[] memory all) {
-        all = new RiskParameters[](assets.length);
-        for (uint256 i; i < assets.length; ++i) all[i] = _riskParameters(assets[i]);
+    function riskParametersBatch(address[] calldata assets) external view returns (RiskParameters[] memory) {
+        // Offset and length of the array, then the words of each.
+        uint256 count = assets.length;
+        uint256[] memory all = new uint256[](2 + 28 * count);
+        (all[0], all[1]) = (0x20, count);
+        for (uint256 i; i < count; ++i) {
+            uint256[28] memory words = _riskParameters(assets[i]);
+            assembly ("memory-safe") {
+                mcopy(add(add(all, 0x60), mul(i, 0x380)), words, 0x380)
+            }
+        }
+        assembly ("memory-safe") {
+            return(add(all, 0x20), mul(mload(all), 0x20))
+        }
     }
 
     /// @inheritdoc IRiskParameterOracle
@@ -247,46 +267,56 @@ contract RiskParameterOracle is SignerSet, AccessManaged {
     // -------------------------------------------------------------------------------------------- internal
 
     function _borrowRate(address asset, uint256 utilization) private view returns (uint256) {
-        AssetRecord storage record = InEffect.listed(_state, asset);
+        (AssetRecord storage record, HotWord hot) = InEffect.listedHot(_state, asset);
         TermsWord terms = record.terms;
         uint256 base = terms.irmBase();
-        return KinkedRate.perYearUp(base, record.hot.yield() - base, terms.slope2(), terms.kink(), utilization);
+        return KinkedRate.perYearUp(base, hot.yield() - base, terms.slope2(), terms.kink(), utilization);
     }
 
-    function _riskParameters(address asset) private view returns (RiskParameters memory r) {
-        AssetRecord storage record = InEffect.listed(_state, asset);
-        HotWord hot = record.hot;
+    /// @dev The words of `RiskParameters`, in its order.
+    function _riskParameters(address asset) private view returns (uint256[28] memory r) {
+        (AssetRecord storage record, HotWord hot) = InEffect.listedHot(_state, asset);
         TermsWord terms = record.terms;
-        uint256 word = record.parts.raw();
-        uint256 confirmedAt = InEffect.confirmedAt(record, hot);
-        r.observedAt = uint64(hot.observedAt());
-        r.confirmedAt = uint64(confirmedAt);
-        r.stale = block.timestamp - confirmedAt > hot.staleAfter();
-        r.suspended = hot.has(RiskWords.SUSPENDED);
-        r.retired = hot.has(RiskWords.RETIRED);
-        r.pending = hot.has(RiskWords.HELD);
-        r.haircut = uint32(InEffect.haircut(record, hot));
-        r.liquidationHaircut = uint32(InEffect.liquidationHaircut(record, hot, terms));
-        r.liquidationThreshold = uint32(Composition.thresholdDown(r.liquidationHaircut, terms.bonus()));
-        r.maxLtv = uint32(InEffect.maxLtvAt(hot, terms, r.haircut));
-        r.reportedHaircut = uint32(hot.haircut());
-        r.guardianMinimum = uint32(hot.guardianMinimum());
-        r.yield = uint32(hot.yield());
-        r.baseRate = uint32(word & RiskWords.PIPS_MASK);
-        for (uint256 k; k < 5; ++k) {
-            r.premium[k] = uint32((word >> (20 + 20 * k)) & RiskWords.PIPS_MASK);
-            r.haircutParts[k] = uint32((word >> (120 + 20 * k)) & RiskWords.PIPS_MASK);
+        uint256 parts = record.parts.raw();
+        uint256 yield = hot.yield();
+        unchecked {
+            r[0] = hot.observedAt();
+            r[1] = InEffect.confirmedAt(record, hot);
+            r[2] = block.timestamp - r[1] > hot.staleAfter() ? 1 : 0;
+            r[3] = hot.has(RiskWords.SUSPENDED) ? 1 : 0;
+            r[4] = hot.has(RiskWords.RETIRED) ? 1 : 0;
+            r[5] = hot.has(RiskWords.HELD) ? 1 : 0;
+            r[6] = InEffect.haircut(record, hot);
+            r[7] = InEffect.liquidationHaircut(record, hot, terms);
+            r[8] = Composition.thresholdDown(r[7], terms.bonus());
+            r[9] = InEffect.maxLtvAt(hot, terms, r[6]);
+            r[10] = hot.haircut();
+            r[11] = hot.guardianMinimum();
+            r[12] = yield;
+            // Base rate, five premia, five haircuts: eleven fields of 20 bits.
+            r[13] = parts & RiskWords.PIPS_MASK;
+            r[14] = (parts >> 20) & RiskWords.PIPS_MASK;
+            r[15] = (parts >> 40) & RiskWords.PIPS_MASK;
+            r[16] = (parts >> 60) & RiskWords.PIPS_MASK;
+            r[17] = (parts >> 80) & RiskWords.PIPS_MASK;
+            r[18] = (parts >> 100) & RiskWords.PIPS_MASK;
+            r[19] = (parts >> 120) & RiskWords.PIPS_MASK;
+            r[20] = (parts >> 140) & RiskWords.PIPS_MASK;
+            r[21] = (parts >> 160) & RiskWords.PIPS_MASK;
+            r[22] = (parts >> 180) & RiskWords.PIPS_MASK;
+            r[23] = (parts >> 200) & RiskWords.PIPS_MASK;
+            r[24] = terms.kink();
+            r[25] = terms.irmBase();
+            // A live base is never above the yield.
+            r[26] = yield - terms.irmBase();
+            r[27] = terms.slope2();
         }
-        r.irmKink = uint32(terms.kink());
-        r.irmBase = uint32(terms.irmBase());
-        r.irmSlope1 = uint32(hot.yield() - terms.irmBase());
-        r.irmSlope2 = uint32(terms.slope2());
     }
 
     // ---------------------------------------------------------------------------------------- carrying out
 
     /// @dev Only an acceptance is carried out here: everything else is rare, and the room's.
-    function _accept(PackedReport calldata report, Decision memory d) private {
+    function _accept(PackedReport calldata report, Decision memory d, bytes32 modelHash) private {
         address asset = ReportCodec.assetOf(report.head);
         uint256 observedAt = ReportCodec.observedAtOf(report.head);
         AssetRecord storage record = _state.records[asset];
@@ -294,7 +324,7 @@ contract RiskParameterOracle is SignerSet, AccessManaged {
         record.hot = d.hot;
         record.parts = d.parts;
         if (d.termsChanged) record.terms = d.terms;
-        emit ReportAccepted(asset, observedAt, d.to.haircut, d.to.yield, report.snapshotHash);
+        emit ReportAccepted(asset, observedAt, d.to.haircut, d.to.yield, report.snapshotHash, modelHash);
     }
 
     /// @dev A held report falls when a newer one is accepted; an older one, relayed late, leaves it held.

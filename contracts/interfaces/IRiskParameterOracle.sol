@@ -300,13 +300,13 @@ interface IRiskParameterOracle {
 
     // ---------------------------------------------------------------------------------------------- events
 
-    event BatchSubmitted(bytes32 indexed modelHash, uint256 signerSetVersion);
     event ReportAccepted(
         address indexed asset,
         uint256 observedAt,
         uint256 haircut,
         uint256 yield,
-        bytes32 indexed snapshotHash
+        bytes32 indexed snapshotHash,
+        bytes32 modelHash
     );
     event ReportReleased(
         address indexed asset,

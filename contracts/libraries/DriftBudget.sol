@@ -19,25 +19,34 @@ library DriftBudget {
     /// @dev Units in a pip = seconds in 7 days.
     uint256 internal constant PIP = 7 days;
 
-    /// @param level units @param capacity C, pips @param elapsed seconds since `level` was true
+    /// @param level units @param capacity C, pips, < 2^17 @param elapsed seconds since `level` was true, < 2^33
     /// @return level now, units
     function accrue(uint256 level, uint256 capacity, uint256 elapsed) internal pure returns (uint256) {
-        return _capped(level + capacity * elapsed, capacity);
+        unchecked {
+            return _capped(level + capacity * elapsed, capacity);
+        }
     }
 
-    /// @return covered whether the charge fits @return left level after it; unchanged if it does not fit
-    function charge(uint256 level, uint256 pips) internal pure returns (bool covered, uint256 left) {
-        uint256 cost = pips * PIP;
-        return cost <= level ? (true, level - cost) : (false, level);
-    }
-
-    /// @return level after a move of `pips` against the direction
-    function refund(uint256 level, uint256 pips, uint256 capacity) internal pure returns (uint256) {
-        return _capped(level + pips * PIP, capacity);
+    /// @notice A move of `cost` pips in the direction, or of `gain` pips against it.
+    /// @return covered whether the budget covers the cost @return left level after the move; as before if not covered
+    function settle(
+        uint256 level,
+        uint256 cost,
+        uint256 gain,
+        uint256 capacity
+    ) internal pure returns (bool covered, uint256 left) {
+        unchecked {
+            // Pips below 2^23: products below 2^43. A gain beside a cost is refunded first.
+            if (gain != 0) level = _capped(level + gain * PIP, capacity);
+            uint256 charged = cost * PIP;
+            return charged <= level ? (true, level - charged) : (false, level);
+        }
     }
 
     function _capped(uint256 level, uint256 capacity) private pure returns (uint256) {
-        uint256 cap = capacity * PIP;
-        return level < cap ? level : cap;
+        unchecked {
+            uint256 cap = capacity * PIP;
+            return level < cap ? level : cap;
+        }
     }
 }

@@ -6,12 +6,12 @@ import {Bounds, Loosening, Tightening} from "../types/Bounds.sol";
 import {DriftBudget} from "./DriftBudget.sol";
 import {IrmLimits, Limits} from "./Profiles.sol";
 
-/// @notice One tuple of values, governed floor and buffer included. Pips.
+/// @notice One tuple of values, governed floor and buffer included. Pips, each below 2^23.
 /// @param floored max(haircut, guardian minimum): what LT follows
 struct Position {
     uint256 haircut;
     uint256 floored;
-    uint256 threshold;
+    uint256 bonus;
     uint256 buffer;
     uint256 yield;
     uint256 kink;
@@ -30,8 +30,9 @@ struct Allowance {
 /// @title Guardrails
 /// @notice The one judge of every move: reports, releases, weight and settings changes, guardian actions. Pure. Twin of
 ///         keeper/domain/guardrails.ts.
+/// @dev Arithmetic is unchecked: values are pips below 2^23, times and delays below 2^33.
 library Guardrails {
-    using DriftBudget for uint256;
+    uint256 private constant ONE_PIPS = 1e6;
 
     /// @dev Reasons for which the live values are the careful ones.
     uint256 internal constant LOOSENING_REASONS =
@@ -40,78 +41,100 @@ library Guardrails {
             (1 << uint8(IRiskParameterOracle.Reason.DRIFT_BUDGET)) |
             (1 << uint8(IRiskParameterOracle.Reason.RATE_LOOSEN_STEP));
 
-    function flag(bool broken, IRiskParameterOracle.Reason reason) internal pure returns (uint256) {
-        return broken ? 1 << uint8(reason) : 0;
+    /// @return bit of `reason` if `broken`
+    function flag(bool broken, IRiskParameterOracle.Reason reason) internal pure returns (uint256 bit) {
+        assembly ("memory-safe") {
+            bit := shl(reason, broken)
+        }
     }
 
     /// @notice Absolute bounds and cross-field rules; nobody waives them.
-    /// @dev LT (1 + bonus) <= 1 holds by construction (Composition.thresholdDown), LTV < LT because the buffer is positive and
-    ///      LT is. Slope 1 is yield - base, the rate at full utilisation yield + slope2.
-    function boundsBroken(Position memory p, Limits memory limits) internal pure returns (uint256 reasons) {
-        reasons = flag(p.haircut > limits.maxHaircut, IRiskParameterOracle.Reason.HAIRCUT_ABOVE_MAX);
-        reasons |= flag(p.yield > limits.maxYield, IRiskParameterOracle.Reason.YIELD_ABOVE_MAX);
-        reasons |= flag(p.threshold == 0, IRiskParameterOracle.Reason.LTV_NOT_BELOW_LT);
-        reasons |= flag(
-            p.kink < limits.minKink || p.kink > limits.maxKink,
-            IRiskParameterOracle.Reason.KINK_OUT_OF_BOUNDS
-        );
-        reasons |= flag(p.irmBase > p.yield, IRiskParameterOracle.Reason.BASE_ABOVE_YIELD);
-        reasons |= flag(p.irmBase + p.slope2 < p.yield, IRiskParameterOracle.Reason.SLOPE2_BELOW_SLOPE1);
-        reasons |= flag(p.yield + p.slope2 > limits.maxRate, IRiskParameterOracle.Reason.RATE_ABOVE_CAP);
+    /// @dev LT (1 + bonus) <= 1 holds by construction (Composition.thresholdDown). LT is positive exactly when 1 - H is at least
+    ///      one pip of LT, and then LTV < LT because the buffer is positive. Slope 1 is yield - base, the rate at full
+    ///      utilisation yield + slope2.
+    function boundsBroken(Position memory p, Limits limits) internal pure returns (uint256 reasons) {
+        unchecked {
+            uint256 yield = p.yield;
+            uint256 haircut = p.haircut;
+            reasons = flag(haircut > limits.maxHaircut(), IRiskParameterOracle.Reason.HAIRCUT_ABOVE_MAX);
+            reasons |= flag(yield > limits.maxYield(), IRiskParameterOracle.Reason.YIELD_ABOVE_MAX);
+            bool noThreshold = haircut * ONE_PIPS + p.bonus + ONE_PIPS > ONE_PIPS * ONE_PIPS;
+            reasons |= flag(noThreshold, IRiskParameterOracle.Reason.LTV_NOT_BELOW_LT);
+            uint256 kink = p.kink;
+            reasons |= flag(kink < limits.minKink(), IRiskParameterOracle.Reason.KINK_OUT_OF_BOUNDS);
+            reasons |= flag(kink > limits.maxKink(), IRiskParameterOracle.Reason.KINK_OUT_OF_BOUNDS);
+            uint256 base = p.irmBase;
+            reasons |= flag(base > yield, IRiskParameterOracle.Reason.BASE_ABOVE_YIELD);
+            reasons |= flag(base + p.slope2 < yield, IRiskParameterOracle.Reason.SLOPE2_BELOW_SLOPE1);
+            reasons |= flag(yield + p.slope2 > limits.maxRate(), IRiskParameterOracle.Reason.RATE_ABOVE_CAP);
+        }
     }
 
     /// @notice Steps of haircut and yield.
     function stepsBroken(
         Position memory from,
         Position memory to,
-        Limits memory limits
+        Limits limits
     ) internal pure returns (uint256 reasons) {
         (Tightening tighter, Loosening looser) = Bounds.splitRise(from.haircut, to.haircut);
-        reasons = flag(limits.haircutTighten.exceededBy(tighter), IRiskParameterOracle.Reason.TIGHTEN_STEP);
-        reasons |= flag(limits.haircutLoosen.exceededBy(looser), IRiskParameterOracle.Reason.LOOSEN_STEP);
+        reasons = flag(limits.haircutTighten().exceededBy(tighter), IRiskParameterOracle.Reason.TIGHTEN_STEP);
+        reasons |= flag(limits.haircutLoosen().exceededBy(looser), IRiskParameterOracle.Reason.LOOSEN_STEP);
         (tighter, looser) = Bounds.splitRise(from.yield, to.yield);
-        reasons |= flag(limits.yieldTighten.exceededBy(tighter), IRiskParameterOracle.Reason.RATE_TIGHTEN_STEP);
-        reasons |= flag(limits.yieldLoosen.exceededBy(looser), IRiskParameterOracle.Reason.RATE_LOOSEN_STEP);
+        reasons |= flag(limits.yieldTighten().exceededBy(tighter), IRiskParameterOracle.Reason.RATE_TIGHTEN_STEP);
+        reasons |= flag(limits.yieldLoosen().exceededBy(looser), IRiskParameterOracle.Reason.RATE_LOOSEN_STEP);
     }
 
     /// @notice Steps of the interest-rate model.
     function irmStepsBroken(
         Position memory from,
         Position memory to,
-        IrmLimits memory limits
+        IrmLimits limits
     ) internal pure returns (uint256) {
         (Tightening baseUp, Loosening baseDown) = Bounds.splitRise(from.irmBase, to.irmBase);
         (Tightening slopeUp, Loosening slopeDown) = Bounds.splitRise(from.slope2, to.slope2);
         (Tightening kinkDown, Loosening kinkUp) = Bounds.splitFall(from.kink, to.kink);
         return
             flag(
-                limits.baseTighten.exceededBy(baseUp) ||
-                    limits.slope2Tighten.exceededBy(slopeUp) ||
-                    limits.kinkTighten.exceededBy(kinkDown),
+                limits.baseTighten().exceededBy(baseUp) ||
+                    limits.slope2Tighten().exceededBy(slopeUp) ||
+                    limits.kinkTighten().exceededBy(kinkDown),
                 IRiskParameterOracle.Reason.RATE_TIGHTEN_STEP
             ) |
             flag(
-                limits.baseLoosen.exceededBy(baseDown) ||
-                    limits.slope2Loosen.exceededBy(slopeDown) ||
-                    limits.kinkLoosen.exceededBy(kinkUp),
+                limits.baseLoosen().exceededBy(baseDown) ||
+                    limits.slope2Loosen().exceededBy(slopeDown) ||
+                    limits.kinkLoosen().exceededBy(kinkUp),
                 IRiskParameterOracle.Reason.RATE_LOOSEN_STEP
             );
     }
 
-    /// @notice Which ways a tuple moves; it may move both. A part that changes without changing a total moves nothing.
+    /// @notice Which ways haircut and yield move; a tuple may move both ways. A part that changes without changing a total
+    ///         moves nothing.
     function directions(Position memory from, Position memory to) internal pure returns (bool tightens, bool loosens) {
+        assembly ("memory-safe") {
+            // haircut at 0, yield at 0x80
+            let h := mload(to)
+            let was := mload(from)
+            let y := mload(add(to, 0x80))
+            let ywas := mload(add(from, 0x80))
+            tightens := or(gt(h, was), gt(y, ywas))
+            loosens := or(lt(h, was), lt(y, ywas))
+        }
+    }
+
+    /// @notice The same for what only settings, the guardian or a changed interest-rate model move.
+    function rareDirections(
+        Position memory from,
+        Position memory to
+    ) internal pure returns (bool tightens, bool loosens) {
         tightens =
-            to.haircut > from.haircut ||
             to.floored > from.floored ||
             to.buffer > from.buffer ||
-            to.yield > from.yield ||
             to.irmBase > from.irmBase ||
             to.slope2 > from.slope2 ||
             to.kink < from.kink;
         loosens =
-            to.haircut < from.haircut ||
             to.buffer < from.buffer ||
-            to.yield < from.yield ||
             to.irmBase < from.irmBase ||
             to.slope2 < from.slope2 ||
             to.kink > from.kink;
@@ -122,60 +145,67 @@ library Guardrails {
         bool tightens,
         bool loosens,
         Allowance memory a,
-        Limits memory limits,
+        Limits limits,
         uint256 nowAt
-    ) internal pure returns (uint256) {
-        return
-            flag(tightens && nowAt < a.tightenedAt + limits.tightenDelay, IRiskParameterOracle.Reason.TIGHTEN_DELAY) |
-            flag(loosens && nowAt < a.loosenedAt + limits.loosenDelay, IRiskParameterOracle.Reason.LOOSEN_DELAY);
+    ) internal pure returns (uint256 reasons) {
+        unchecked {
+            if (tightens) {
+                bool early = nowAt < a.tightenedAt + limits.tightenDelay();
+                reasons = flag(early, IRiskParameterOracle.Reason.TIGHTEN_DELAY);
+            }
+            if (loosens) {
+                bool early = nowAt < a.loosenedAt + limits.loosenDelay();
+                reasons |= flag(early, IRiskParameterOracle.Reason.LOOSEN_DELAY);
+            }
+        }
     }
 
-    /// @notice Budgets after the move. Loosening counts the fall of the reported haircut and of the LTV buffer; tightening the
-    ///         rise of the floored haircut, which bounds the fall of LT since LT moves by at most as many pips.
-    /// @return reasons budgets that do not cover the move @return after_ allowance once the move is made
+    /// @notice Settles a move with the budgets, in place. Loosening counts the fall of the reported haircut and of the LTV
+    ///         buffer; tightening the rise of the floored haircut, which bounds the fall of LT since LT moves by at most as
+    ///         many pips.
+    /// @param a allowance before; after the call, the one to store if nothing is broken
+    /// @return reasons budgets that do not cover the move
     function settle(
         Position memory from,
         Position memory to,
         bool tightens,
         bool loosens,
         Allowance memory a,
-        Limits memory limits,
+        Limits limits,
         uint256 nowAt
-    ) internal pure returns (uint256 reasons, Allowance memory after_) {
-        if (!tightens && !loosens) return (0, a);
-        after_ = accrued(a, limits, nowAt);
+    ) internal pure returns (uint256 reasons) {
+        if (!tightens && !loosens) return 0;
+        accrue(a, limits, nowAt);
         bool covered;
 
-        if (to.haircut > from.haircut) {
-            after_.drift = after_.drift.refund(to.haircut - from.haircut, limits.driftCapacity);
-        }
-        uint256 looser = _fall(from.haircut, to.haircut) + _fall(from.buffer, to.buffer);
-        (covered, after_.drift) = after_.drift.charge(looser);
+        uint256 cost = _fall(from.haircut, to.haircut) + _fall(from.buffer, to.buffer);
+        uint256 gain = _fall(to.haircut, from.haircut);
+        (covered, a.drift) = DriftBudget.settle(a.drift, cost, gain, limits.driftCapacity());
         reasons = flag(!covered, IRiskParameterOracle.Reason.DRIFT_BUDGET);
 
-        if (to.floored < from.floored) {
-            after_.tightening = after_.tightening.refund(from.floored - to.floored, limits.tightenCapacity);
-        }
-        (covered, after_.tightening) = after_.tightening.charge(_fall(to.floored, from.floored));
+        cost = _fall(to.floored, from.floored);
+        gain = _fall(from.floored, to.floored);
+        (covered, a.tightening) = DriftBudget.settle(a.tightening, cost, gain, limits.tightenCapacity());
         reasons |= flag(!covered, IRiskParameterOracle.Reason.TIGHTEN_BUDGET);
 
-        if (tightens) after_.tightenedAt = nowAt;
-        if (loosens) after_.loosenedAt = nowAt;
+        if (tightens) a.tightenedAt = nowAt;
+        if (loosens) a.loosenedAt = nowAt;
     }
 
-    /// @notice Both budgets refilled to `nowAt`. They were last true at the later of the two moves.
-    function accrued(Allowance memory a, Limits memory limits, uint256 nowAt) internal pure returns (Allowance memory) {
-        uint256 last = a.tightenedAt > a.loosenedAt ? a.tightenedAt : a.loosenedAt;
-        return
-            Allowance({
-                drift: a.drift.accrue(limits.driftCapacity, nowAt - last),
-                tightening: a.tightening.accrue(limits.tightenCapacity, nowAt - last),
-                tightenedAt: a.tightenedAt,
-                loosenedAt: a.loosenedAt
-            });
+    /// @notice Both budgets refilled to `nowAt`, in place. They were last true at the later of the two moves.
+    function accrue(Allowance memory a, Limits limits, uint256 nowAt) internal pure {
+        unchecked {
+            uint256 tightenedAt = a.tightenedAt;
+            uint256 loosenedAt = a.loosenedAt;
+            uint256 elapsed = nowAt - (tightenedAt > loosenedAt ? tightenedAt : loosenedAt);
+            a.drift = DriftBudget.accrue(a.drift, limits.driftCapacity(), elapsed);
+            a.tightening = DriftBudget.accrue(a.tightening, limits.tightenCapacity(), elapsed);
+        }
     }
 
     function _fall(uint256 from, uint256 to) private pure returns (uint256) {
-        return from > to ? from - to : 0;
+        unchecked {
+            return from > to ? from - to : 0;
+        }
     }
 }

@@ -14,6 +14,16 @@ library InEffect {
         if (record.hot.raw() == 0) revert IRiskParameterOracle.NotListed(asset);
     }
 
+    /// @dev The hot word of a listed asset, read once.
+    function listedHot(
+        RiskState storage state,
+        address asset
+    ) internal view returns (AssetRecord storage record, HotWord hot) {
+        record = state.records[asset];
+        hot = record.hot;
+        if (hot.raw() == 0) revert IRiskParameterOracle.NotListed(asset);
+    }
+
     function load(AssetRecord storage record) internal view returns (Words memory) {
         return Words(record.hot, record.parts, record.terms);
     }
@@ -29,33 +39,36 @@ library InEffect {
 
     /// @dev Seconds since the confirmation, exact once the asset is stale. A fresh asset needs no second word: observedAt
     ///      alone then says so.
-    function age(AssetRecord storage record, HotWord hot) internal view returns (uint256 age) {
-        age = block.timestamp - hot.observedAt();
-        if (age > hot.staleAfter()) age = block.timestamp - confirmedAt(record, hot);
+    function age(AssetRecord storage record, HotWord hot) internal view returns (uint256 seconds_) {
+        unchecked {
+            // No observation is ever stored from the future.
+            seconds_ = block.timestamp - hot.observedAt();
+            if (seconds_ > hot.staleAfter()) seconds_ = block.timestamp - confirmedAt(record, hot);
+        }
     }
 
     /// @dev Haircut for borrowing, pips, rounded up.
     function haircut(AssetRecord storage record, HotWord hot) internal view returns (uint256) {
-        return
-            StalenessCurve.widenUp(
-                hot.flooredHaircut(),
-                age(record, hot),
-                hot.staleAfter(),
-                hot.staleDecay(),
-                hot.staleCap()
-            );
+        uint256 floored = hot.flooredHaircut();
+        uint256 freshFor = hot.staleAfter();
+        uint256 since = age(record, hot);
+        if (since <= freshFor) return floored;
+        return StalenessCurve.widenUp(floored, since, freshFor, hot.staleDecay(), hot.staleCap());
     }
 
     /// @dev What the liquidation haircut moves to: floored haircut, widened after the grace time.
-    function liquidationTarget(HotWord hot, TermsWord terms, uint256 age) internal pure returns (uint256) {
-        return
-            StalenessCurve.widenUp(
-                hot.flooredHaircut(),
-                age,
-                hot.staleAfter() + terms.staleGrace(),
-                hot.staleDecay(),
-                terms.staleLiquidationCap()
-            );
+    function liquidationTarget(
+        uint256 floored,
+        HotWord hot,
+        TermsWord terms,
+        uint256 since
+    ) internal pure returns (uint256) {
+        uint256 freshFor = hot.staleAfter();
+        if (since <= freshFor) return floored;
+        unchecked {
+            freshFor += terms.staleGrace();
+        }
+        return StalenessCurve.widenUp(floored, since, freshFor, hot.staleDecay(), terms.staleLiquidationCap());
     }
 
     /// @dev Haircut for liquidation, pips, rounded up.
@@ -65,7 +78,7 @@ library InEffect {
         TermsWord terms
     ) internal view returns (uint256) {
         if (hot.has(RiskWords.SUSPENDED)) return terms.frozen();
-        uint256 target = liquidationTarget(hot, terms, age(record, hot));
+        uint256 target = liquidationTarget(hot.flooredHaircut(), hot, terms, age(record, hot));
         uint256 line = ThresholdRamp.lineUp(hot.rampZero(), block.timestamp, terms.rampSpeed(), terms.bonus());
         return target < line ? target : line;
     }

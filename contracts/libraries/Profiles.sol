@@ -3,91 +3,144 @@ pragma solidity ^0.8.28;
 
 import {IRiskParameterOracle} from "../interfaces/IRiskParameterOracle.sol";
 import {AbsoluteLoosening, AbsoluteTightening} from "../types/Bounds.sol";
-import {ProfileRecord} from "../types/RiskWords.sol";
 import {Bits} from "./Bits.sol";
 import {Settings} from "./Settings.sol";
 
-/// @notice What every report needs of a profile. Pips and seconds.
-struct Limits {
-    uint256 maxHaircut;
-    uint256 maxYield;
-    uint256 maxRate;
-    uint256 minKink;
-    uint256 maxKink;
-    AbsoluteTightening haircutTighten;
-    AbsoluteLoosening haircutLoosen;
-    AbsoluteTightening yieldTighten;
-    AbsoluteLoosening yieldLoosen;
-    uint256 tightenDelay;
-    uint256 loosenDelay;
-    uint256 driftCapacity;
-    uint256 tightenCapacity;
-    uint256 maxReportAge;
+/// @notice Storage of one guardrail profile.
+struct ProfileRecord {
+    Limits limits;
+    IrmLimits irm;
 }
 
-/// @notice Steps of the interest-rate model, read only when a report changes it. Pips.
-struct IrmLimits {
-    AbsoluteTightening baseTighten;
-    AbsoluteLoosening baseLoosen;
-    AbsoluteTightening slope2Tighten;
-    AbsoluteLoosening slope2Loosen;
-    AbsoluteTightening kinkTighten;
-    AbsoluteLoosening kinkLoosen;
-}
-
-/// @title Guardrail profiles in two words
-/// @dev ```
-/// limits
+/// ```
 /// bit  0     20    42    65        72        79        99       119       139       159     179     199    216     233     245
 ///      | max | max | max | minKink | maxKink | H step  | H step| y step  | y step  |tighten|loosen | drift|tighten| max   |
 ///      | H   | y   | rate|  whole  |  whole  | tighten | loosen| tighten | loosen  | Delay | Delay | B/2  | B/2   |Report |
 ///      | 20  | 22  | 23  |  % 7    |  % 7    |   20    |  20   |   20    |  20     |  20   |  20   | 17   | 17    |Age 12 |
-/// irm
+/// ```
+/// What every report needs of a profile: pips and seconds, budgets halved.
+type Limits is uint256;
+
+/// ```
 /// bit  0           20          40            62           84          104         124          144            168
 ///      | base step | base step | slope2 step | slope2 step| kink step | kink step | review   | maxPending   |
 ///      | tighten 20| loosen 20 | tighten 22  | loosen 22  | tighten 20| loosen 20 | Delay 20 | Age 24       |
 /// ```
+/// Steps of the interest-rate model and times of a review: read only when a report changes the model, or is held.
+type IrmLimits is uint256;
+
+using Profiles for Limits global;
+using Profiles for IrmLimits global;
+
+/// @title Guardrail profiles in two words
 library Profiles {
     using Bits for uint256;
 
     /// @dev Whole percents of the kink's bounds.
     uint256 private constant PERCENT = 10_000;
 
-    function limitsOf(uint256 word) internal pure returns (Limits memory r) {
-        r.maxHaircut = word.get(0, 20);
-        r.maxYield = word.get(20, 22);
-        r.maxRate = word.get(42, 23);
-        r.minKink = word.get(65, 7) * PERCENT;
-        r.maxKink = word.get(72, 7) * PERCENT;
-        r.haircutTighten = AbsoluteTightening.wrap(word.get(79, 20));
-        r.haircutLoosen = AbsoluteLoosening.wrap(word.get(99, 20));
-        r.yieldTighten = AbsoluteTightening.wrap(word.get(119, 20));
-        r.yieldLoosen = AbsoluteLoosening.wrap(word.get(139, 20));
-        r.tightenDelay = word.get(159, 20);
-        r.loosenDelay = word.get(179, 20);
-        r.driftCapacity = word.get(199, 17);
-        r.tightenCapacity = word.get(216, 17);
-        r.maxReportAge = word.get(233, 12);
+    function raw(Limits w) internal pure returns (uint256) {
+        return Limits.unwrap(w);
     }
 
-    function irmLimitsOf(uint256 word) internal pure returns (IrmLimits memory r) {
-        r.baseTighten = AbsoluteTightening.wrap(word.get(0, 20));
-        r.baseLoosen = AbsoluteLoosening.wrap(word.get(20, 20));
-        r.slope2Tighten = AbsoluteTightening.wrap(word.get(40, 22));
-        r.slope2Loosen = AbsoluteLoosening.wrap(word.get(62, 22));
-        r.kinkTighten = AbsoluteTightening.wrap(word.get(84, 20));
-        r.kinkLoosen = AbsoluteLoosening.wrap(word.get(104, 20));
+    function maxHaircut(Limits w) internal pure returns (uint256) {
+        return w.raw().get(0, 20);
     }
 
-    /// @return reviewDelay @return maxPendingAge seconds
-    function reviewOf(uint256 word) internal pure returns (uint256 reviewDelay, uint256 maxPendingAge) {
-        return (word.get(124, 20), word.get(144, 24));
+    function maxYield(Limits w) internal pure returns (uint256) {
+        return w.raw().get(20, 22);
+    }
+
+    function maxRate(Limits w) internal pure returns (uint256) {
+        return w.raw().get(42, 23);
+    }
+
+    function minKink(Limits w) internal pure returns (uint256) {
+        unchecked {
+            return w.raw().get(65, 7) * PERCENT;
+        }
+    }
+
+    function maxKink(Limits w) internal pure returns (uint256) {
+        unchecked {
+            return w.raw().get(72, 7) * PERCENT;
+        }
+    }
+
+    function haircutTighten(Limits w) internal pure returns (AbsoluteTightening) {
+        return AbsoluteTightening.wrap(w.raw().get(79, 20));
+    }
+
+    function haircutLoosen(Limits w) internal pure returns (AbsoluteLoosening) {
+        return AbsoluteLoosening.wrap(w.raw().get(99, 20));
+    }
+
+    function yieldTighten(Limits w) internal pure returns (AbsoluteTightening) {
+        return AbsoluteTightening.wrap(w.raw().get(119, 20));
+    }
+
+    function yieldLoosen(Limits w) internal pure returns (AbsoluteLoosening) {
+        return AbsoluteLoosening.wrap(w.raw().get(139, 20));
+    }
+
+    function tightenDelay(Limits w) internal pure returns (uint256) {
+        return w.raw().get(159, 20);
+    }
+
+    function loosenDelay(Limits w) internal pure returns (uint256) {
+        return w.raw().get(179, 20);
+    }
+
+    function driftCapacity(Limits w) internal pure returns (uint256) {
+        return w.raw().get(199, 17);
+    }
+
+    function tightenCapacity(Limits w) internal pure returns (uint256) {
+        return w.raw().get(216, 17);
+    }
+
+    function maxReportAge(Limits w) internal pure returns (uint256) {
+        return w.raw().get(233, 12);
+    }
+
+    function raw(IrmLimits w) internal pure returns (uint256) {
+        return IrmLimits.unwrap(w);
+    }
+
+    function baseTighten(IrmLimits w) internal pure returns (AbsoluteTightening) {
+        return AbsoluteTightening.wrap(w.raw().get(0, 20));
+    }
+
+    function baseLoosen(IrmLimits w) internal pure returns (AbsoluteLoosening) {
+        return AbsoluteLoosening.wrap(w.raw().get(20, 20));
+    }
+
+    function slope2Tighten(IrmLimits w) internal pure returns (AbsoluteTightening) {
+        return AbsoluteTightening.wrap(w.raw().get(40, 22));
+    }
+
+    function slope2Loosen(IrmLimits w) internal pure returns (AbsoluteLoosening) {
+        return AbsoluteLoosening.wrap(w.raw().get(62, 22));
+    }
+
+    function kinkTighten(IrmLimits w) internal pure returns (AbsoluteTightening) {
+        return AbsoluteTightening.wrap(w.raw().get(84, 20));
+    }
+
+    function kinkLoosen(IrmLimits w) internal pure returns (AbsoluteLoosening) {
+        return AbsoluteLoosening.wrap(w.raw().get(104, 20));
+    }
+
+    function reviewDelay(IrmLimits w) internal pure returns (uint256) {
+        return w.raw().get(124, 20);
+    }
+
+    function maxPendingAge(IrmLimits w) internal pure returns (uint256) {
+        return w.raw().get(144, 24);
     }
 
     /// @dev Hard limits of a profile, then its two words. Errors: SettingOutOfRange, SettingNotMultiple.
-    function encode(
-        IRiskParameterOracle.GuardrailProfile calldata p
-    ) internal pure returns (uint256 limits, uint256 irm) {
+    function encode(IRiskParameterOracle.GuardrailProfile calldata p) internal pure returns (Limits, IrmLimits) {
         Settings.inRange("maxHaircut", p.maxHaircut, 1, 950_000);
         Settings.inRange("maxYield", p.maxYield, 1, 2_000_000);
         Settings.inRange("maxRate", p.maxRate, 1, 8_000_000);
@@ -106,22 +159,22 @@ library Profiles {
         Settings.multipleOf("driftBudget", p.driftBudget, 2);
         Settings.multipleOf("tightenBudget", p.tightenBudget, 2);
         Settings.inRange("maxReportAge", p.maxReportAge, 1 minutes, 1 hours);
-        limits =
+        uint256 limits =
             p.maxHaircut |
-            (uint256(p.maxYield) << 20) |
-            (uint256(p.maxRate) << 42) |
-            ((p.minKink / PERCENT) << 65) |
-            ((p.maxKink / PERCENT) << 72) |
-            (uint256(p.haircut.tighten) << 79) |
-            (uint256(p.haircut.loosen) << 99) |
-            (uint256(p.yield.tighten) << 119) |
-            (uint256(p.yield.loosen) << 139) |
-            (uint256(p.tightenDelay) << 159) |
-            (uint256(p.loosenDelay) << 179) |
-            (uint256(p.driftBudget / 2) << 199) |
-            (uint256(p.tightenBudget / 2) << 216) |
-            (uint256(p.maxReportAge) << 233);
-        irm = _encodeIrm(p);
+                (uint256(p.maxYield) << 20) |
+                (uint256(p.maxRate) << 42) |
+                ((p.minKink / PERCENT) << 65) |
+                ((p.maxKink / PERCENT) << 72) |
+                (uint256(p.haircut.tighten) << 79) |
+                (uint256(p.haircut.loosen) << 99) |
+                (uint256(p.yield.tighten) << 119) |
+                (uint256(p.yield.loosen) << 139) |
+                (uint256(p.tightenDelay) << 159) |
+                (uint256(p.loosenDelay) << 179) |
+                (uint256(p.driftBudget / 2) << 199) |
+                (uint256(p.tightenBudget / 2) << 216) |
+                (uint256(p.maxReportAge) << 233);
+        return (Limits.wrap(limits), IrmLimits.wrap(_encodeIrm(p)));
     }
 
     function _encodeIrm(IRiskParameterOracle.GuardrailProfile calldata p) private pure returns (uint256) {
@@ -147,7 +200,7 @@ library Profiles {
     function decode(
         ProfileRecord storage record
     ) internal view returns (IRiskParameterOracle.GuardrailProfile memory p) {
-        uint256 word = record.limits;
+        uint256 word = record.limits.raw();
         p.maxHaircut = uint32(word.get(0, 20));
         p.maxYield = uint32(word.get(20, 22));
         p.maxRate = uint32(word.get(42, 23));
@@ -160,7 +213,7 @@ library Profiles {
         p.driftBudget = uint32(word.get(199, 17) * 2);
         p.tightenBudget = uint32(word.get(216, 17) * 2);
         p.maxReportAge = uint32(word.get(233, 12));
-        word = record.irm;
+        word = record.irm.raw();
         p.irmBase = _step(word, 0, 20);
         p.irmSlope2 = _step(word, 40, 22);
         p.irmKink = _step(word, 84, 20);

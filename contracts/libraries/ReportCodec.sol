@@ -42,27 +42,40 @@ library ReportCodec {
         return (head >> 232) | (parts >> 242) == 0;
     }
 
-    /// @return keccak256 of the typed report: 18 words, typehash first
-    function hashReport(uint256 head, uint256 parts, bytes32 snapshotHash) internal pure returns (bytes32) {
-        uint256[18] memory words;
-        return _hashInto(words, head, parts, snapshotHash);
-    }
-
     /// @return digest struct hash of the batch; the caller puts the domain before it
-    function hashBatch(IRiskParameterOracle.PackedBatch calldata batch) internal pure returns (bytes32 digest) {
-        uint256 count = batch.reports.length;
-        bytes32[] memory hashes = new bytes32[](count);
+    function hashBatch(
+        IRiskParameterOracle.PackedBatch calldata batch,
+        IRiskParameterOracle.PackedReport[] calldata packed
+    ) internal pure returns (bytes32) {
+        uint256 count = packed.length;
+        (bytes32 batchTypehash, bytes32 modelHash) = (BATCH_TYPEHASH, batch.modelHash);
+        (uint256 version, uint256 validUntil) = (batch.signerSetVersion, batch.validUntil);
         uint256[18] memory words;
-        for (uint256 i; i < count; ++i) {
-            IRiskParameterOracle.PackedReport calldata report = batch.reports[i];
-            hashes[i] = _hashInto(words, report.head, report.parts, report.snapshotHash);
-        }
         bytes32 reports;
+        uint256 free;
         assembly ("memory-safe") {
-            reports := keccak256(add(hashes, 0x20), mul(count, 0x20))
+            free := mload(0x40)
+            mstore(0x40, add(free, mul(count, 0x20)))
         }
-        return
-            keccak256(abi.encode(BATCH_TYPEHASH, batch.modelHash, batch.signerSetVersion, batch.validUntil, reports));
+        for (uint256 i; i < count;) {
+            IRiskParameterOracle.PackedReport calldata report = packed[i];
+            bytes32 digest = _hashInto(words, report.head, report.parts, report.snapshotHash);
+            assembly ("memory-safe") {
+                mstore(add(free, mul(i, 0x20)), digest)
+                i := add(i, 1)
+            }
+        }
+        assembly ("memory-safe") {
+            reports := keccak256(free, mul(count, 0x20))
+            // Five words of the batch over the first of the report's, which is done with.
+            mstore(words, batchTypehash)
+            mstore(add(words, 0x20), modelHash)
+            mstore(add(words, 0x40), version)
+            mstore(add(words, 0x60), validUntil)
+            mstore(add(words, 0x80), reports)
+            reports := keccak256(words, 0xa0)
+        }
+        return reports;
     }
 
     /// @dev Reuses `words`: all 18 are overwritten.

@@ -2,25 +2,18 @@
 pragma solidity ^0.8.28;
 
 import {IRiskParameterOracle} from "../interfaces/IRiskParameterOracle.sol";
-import {
-    AssetRecord,
-    HeldWord,
-    HotWord,
-    PartsWord,
-    RiskState,
-    RiskWords,
-    TermsWord,
-    Words
-} from "../types/RiskWords.sol";
+import {AssetRecord, HeldWord, HotWord, PartsWord, RiskState, RiskWords, TermsWord} from "../types/RiskWords.sol";
 import {Composition} from "./Composition.sol";
 import {Allowance, Guardrails, Position} from "./Guardrails.sol";
 import {InEffect} from "./InEffect.sol";
 import {Moves} from "./Moves.sol";
-import {Limits, Profiles} from "./Profiles.sol";
+import {Limits} from "./Profiles.sol";
 import {ReportCodec} from "./ReportCodec.sol";
 
-/// @notice What becomes of one report.
-/// @param to totals of the report @param hot @param parts @param terms words after acceptance
+/// @notice What becomes of one report, and the scratch space of the judgement: one for a whole batch.
+/// @param to totals of the report; those of an older report where this one was skipped
+/// @param hot @param parts @param terms words after acceptance
+/// @param from @param a live values and allowance
 struct Decision {
     IRiskParameterOracle.Verdict verdict;
     uint256 reasons;
@@ -29,6 +22,8 @@ struct Decision {
     PartsWord parts;
     TermsWord terms;
     bool termsChanged;
+    Position from;
+    Allowance a;
 }
 
 /// @title Judgement of reports
@@ -37,55 +32,63 @@ library Reports {
     /// @dev validUntil is at most this much after the observation.
     uint256 internal constant MAX_VALIDITY = 1 hours;
 
-    /// @dev What is wrong with the batch itself.
+    /// @dev What is wrong with the batch itself; `reports` is its member, found once.
     function inspect(
         IRiskParameterOracle.PackedBatch calldata batch,
+        IRiskParameterOracle.PackedReport[] calldata reports,
         uint256 version
     ) internal view returns (IRiskParameterOracle.BatchFault fault, uint256 index, uint256 actual, uint256 limit) {
-        uint256 count = batch.reports.length;
+        uint256 count = reports.length;
         uint256 validUntil = batch.validUntil;
         if (count == 0) return (IRiskParameterOracle.BatchFault.EMPTY, 0, 0, 1);
-        if (block.timestamp > validUntil)
+        if (block.timestamp > validUntil) {
             return (IRiskParameterOracle.BatchFault.EXPIRED, 0, block.timestamp, validUntil);
+        }
         actual = batch.signerSetVersion;
-        limit = version;
-        if (actual != limit) return (IRiskParameterOracle.BatchFault.SIGNER_SET_VERSION, 0, actual, limit);
+        if (actual != version) return (IRiskParameterOracle.BatchFault.SIGNER_SET_VERSION, 0, actual, version);
         uint256 previous;
-        for (; index < count; ++index) {
-            uint256 head = batch.reports[index].head;
-            if (!ReportCodec.isCanonical(head, batch.reports[index].parts)) {
-                return (IRiskParameterOracle.BatchFault.ENCODING, index, head, batch.reports[index].parts);
+        unchecked {
+            for (; index < count; ++index) {
+                IRiskParameterOracle.PackedReport calldata report = reports[index];
+                (uint256 head, uint256 parts) = (report.head, report.parts);
+                if (!ReportCodec.isCanonical(head, parts)) {
+                    return (IRiskParameterOracle.BatchFault.ENCODING, index, head, parts);
+                }
+                uint256 asset = uint160(head);
+                if (asset <= previous) return (IRiskParameterOracle.BatchFault.ORDER, index, asset, previous);
+                // 32 bits and an hour.
+                limit = ReportCodec.observedAtOf(head) + MAX_VALIDITY;
+                if (validUntil > limit) return (IRiskParameterOracle.BatchFault.VALIDITY, index, validUntil, limit);
+                previous = asset;
             }
-            uint256 asset = uint160(head);
-            if (asset <= previous) return (IRiskParameterOracle.BatchFault.ORDER, index, asset, previous);
-            limit = ReportCodec.observedAtOf(head) + MAX_VALIDITY;
-            if (validUntil > limit) return (IRiskParameterOracle.BatchFault.VALIDITY, index, validUntil, limit);
-            previous = asset;
         }
         return (IRiskParameterOracle.BatchFault.NONE, 0, 0, 0);
     }
 
     /// @dev The decision on one report, what is held already set aside (`meetHeld`).
-    function judge(RiskState storage state, uint256 head, uint256 parts) internal view returns (Decision memory d) {
+    function judge(RiskState storage state, Decision memory d, uint256 head, uint256 parts) internal view {
         AssetRecord storage record = state.records[ReportCodec.assetOf(head)];
-        Words memory s = InEffect.load(record);
-        uint256 observedAt = ReportCodec.observedAtOf(head);
-        Limits memory limits = Moves.limits(state, s.terms);
-        d.reasons = skipReasons(s.hot, observedAt, limits.maxReportAge);
-        if (d.reasons != 0) {
+        HotWord hot = record.hot;
+        TermsWord terms = record.terms;
+        Limits limits = Moves.limits(state, terms);
+        uint256 reasons = skipReasons(hot, ReportCodec.observedAtOf(head), limits.maxReportAge());
+        if (reasons != 0) {
             d.verdict = IRiskParameterOracle.Verdict.SKIPPED;
-            return d;
+            d.reasons = reasons;
+        } else {
+            weigh(state, d, record, hot, terms, limits, head, parts, false);
         }
-        weigh(state, d, record, s, limits, head, parts, false);
     }
 
     function skipReasons(HotWord hot, uint256 observedAt, uint256 maxReportAge) internal view returns (uint256) {
         if (hot.raw() == 0) return Guardrails.flag(true, IRiskParameterOracle.Reason.UNKNOWN_ASSET);
         if (hot.has(RiskWords.RETIRED)) return Guardrails.flag(true, IRiskParameterOracle.Reason.RETIRED);
         if (observedAt > block.timestamp) return Guardrails.flag(true, IRiskParameterOracle.Reason.FUTURE);
-        return
-            Guardrails.flag(observedAt <= hot.observedAt(), IRiskParameterOracle.Reason.NOT_NEWER) |
-            Guardrails.flag(block.timestamp - observedAt > maxReportAge, IRiskParameterOracle.Reason.TOO_OLD);
+        unchecked {
+            return
+                Guardrails.flag(observedAt <= hot.observedAt(), IRiskParameterOracle.Reason.NOT_NEWER) |
+                Guardrails.flag(block.timestamp - observedAt > maxReportAge, IRiskParameterOracle.Reason.TOO_OLD);
+        }
     }
 
     /// @dev The decision on one tuple. A review waives steps and delays; nothing else.
@@ -93,49 +96,57 @@ library Reports {
         RiskState storage state,
         Decision memory d,
         AssetRecord storage record,
-        Words memory s,
-        Limits memory limits,
+        HotWord hot,
+        TermsWord oldTerms,
+        Limits limits,
         uint256 head,
         uint256 parts,
         bool reviewed
     ) internal view {
-        d.terms = s.terms.withIrm(ReportCodec.kinkOf(head), ReportCodec.irmBaseOf(head), ReportCodec.slope2Of(parts));
-        d.termsChanged = d.terms.raw() != s.terms.raw();
-        d.to = Moves.positionOf(parts, d.terms, s.hot.guardianMinimum());
-        d.reasons = Guardrails.boundsBroken(d.to, limits);
-        if (d.reasons != 0) {
-            d.verdict = IRiskParameterOracle.Verdict.REJECTED;
+        TermsWord terms = oldTerms.withIrm(
+            ReportCodec.kinkOf(head),
+            ReportCodec.irmBaseOf(head),
+            ReportCodec.slope2Of(parts)
+        );
+        bool termsChanged = terms.raw() != oldTerms.raw();
+        (d.terms, d.termsChanged) = (terms, termsChanged);
+        (Position memory from, Position memory to, Allowance memory a) = (d.from, d.to, d.a);
+        Moves.positionOf(to, parts, terms, hot.guardianMinimum());
+        uint256 reasons = Guardrails.boundsBroken(to, limits);
+        if (reasons != 0) {
+            (d.verdict, d.reasons) = (IRiskParameterOracle.Verdict.REJECTED, reasons);
             return;
         }
-        Position memory from = Moves.position(s);
-        (bool tightens, bool loosens) = Guardrails.directions(from, d.to);
-        Allowance memory before = Moves.allowance(s);
-        Allowance memory after_;
-        (d.reasons, after_) = Guardrails.settle(from, d.to, tightens, loosens, before, limits, block.timestamp);
-        d.reasons |= Guardrails.flag(s.hot.has(RiskWords.SUSPENDED), IRiskParameterOracle.Reason.SUSPENDED);
-        if (!reviewed) {
-            d.reasons |= Guardrails.stepsBroken(from, d.to, limits);
-            d.reasons |= Guardrails.delaysBroken(tightens, loosens, before, limits, block.timestamp);
-            if (d.termsChanged) {
-                d.reasons |= Guardrails.irmStepsBroken(
-                    from,
-                    d.to,
-                    Profiles.irmLimitsOf(state.profiles[s.terms.profile()].irm)
-                );
-            }
+        Moves.position(from, hot, oldTerms);
+        Moves.allowance(a, hot, record.parts);
+        (bool tightens, bool loosens) = Guardrails.directions(from, to);
+        if (termsChanged) {
+            (bool irmTightens, bool irmLoosens) = Guardrails.rareDirections(from, to);
+            (tightens, loosens) = (tightens || irmTightens, loosens || irmLoosens);
+            if (!reviewed) reasons = Guardrails.irmStepsBroken(from, to, state.profiles[terms.profile()].irm);
         }
-        if (d.reasons != 0) {
+        if (!reviewed) {
+            reasons |= Guardrails.stepsBroken(from, to, limits);
+            reasons |= Guardrails.delaysBroken(tightens, loosens, a, limits, block.timestamp);
+        }
+        reasons |= Guardrails.settle(from, to, tightens, loosens, a, limits, block.timestamp);
+        reasons |= Guardrails.flag(hot.has(RiskWords.SUSPENDED), IRiskParameterOracle.Reason.SUSPENDED);
+        d.reasons = reasons;
+        if (reasons != 0) {
             d.verdict = IRiskParameterOracle.Verdict.HELD;
             return;
         }
         d.verdict = IRiskParameterOracle.Verdict.ACCEPTED;
         uint256 observedAt = ReportCodec.observedAtOf(head);
-        uint256 age = InEffect.age(record, s.hot);
-        uint256 newAge = block.timestamp - observedAt;
-        d.hot = Moves
-            .moved(s.hot, s.hot, d.to, after_, s.terms, d.terms, age, newAge < age ? newAge : age)
-            .withObservedAt(observedAt);
-        d.parts = RiskWords.packParts(parts, after_.tightening);
+        uint256 age = InEffect.age(record, hot);
+        uint256 newAge;
+        unchecked {
+            // Not from the future: `skipReasons`, and a held report has passed it.
+            newAge = block.timestamp - observedAt;
+        }
+        if (newAge > age) newAge = age;
+        d.hot = Moves.moved(hot, hot, to, a, oldTerms, terms, age, newAge, observedAt);
+        d.parts = RiskWords.packParts(parts, a.tightening);
     }
 
     /// @dev A report outside the guardrails while another one is held. Once the review may begin, the held report stays what the
@@ -183,12 +194,12 @@ library Reports {
         uint256 version
     ) internal view returns (bool lapsed, IRiskParameterOracle.VoidCause cause) {
         if (held.version() != version) return (true, IRiskParameterOracle.VoidCause.SIGNER_SET_CHANGED);
-        (, uint256 maxPendingAge) = Profiles.reviewOf(state.profiles[record.terms.profile()].irm);
+        uint256 maxPendingAge = state.profiles[record.terms.profile()].irm.maxPendingAge();
         return (block.timestamp > held.heldSince() + maxPendingAge, IRiskParameterOracle.VoidCause.EXPIRED);
     }
 
-    function reviewDelay(RiskState storage state, TermsWord terms) internal view returns (uint256 delay) {
-        (delay, ) = Profiles.reviewOf(state.profiles[terms.profile()].irm);
+    function reviewDelay(RiskState storage state, TermsWord terms) internal view returns (uint256) {
+        return state.profiles[terms.profile()].irm.reviewDelay();
     }
 
     /// @dev The held report's head, as calldata carried it.

@@ -25,10 +25,12 @@ library StalenessCurve {
         uint256 cap
     ) internal pure returns (uint256) {
         if (age <= freshFor || haircut >= cap) return haircut;
-        // Exponent rounded up, so the survivor is rounded down. Below 2^20 * 2^40 * 2^33: fits int256.
-        uint256 exponent = FixedPointMathLib.divUp(decay * WAD_PER_PIP * (age - freshFor), 1 days);
-        uint256 survivor = uint256(FixedPointMathLib.expWad(-int256(exponent)));
-        uint256 widened = ONE_PIPS - ((ONE_PIPS - haircut) * survivor) / 1e18;
-        return widened < cap ? widened : cap;
+        unchecked {
+            // Exponent rounded up, so the survivor is rounded down. Below 2^20 * 2^40 * 2^33: fits int256.
+            uint256 exponent = FixedPointMathLib.divUp(decay * WAD_PER_PIP * (age - freshFor), 1 days);
+            uint256 survivor = uint256(FixedPointMathLib.expWad(-int256(exponent)));
+            uint256 widened = ONE_PIPS - ((ONE_PIPS - haircut) * survivor) / 1e18;
+            return widened < cap ? widened : cap;
+        }
     }
 }

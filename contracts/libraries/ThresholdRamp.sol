@@ -18,12 +18,18 @@ library ThresholdRamp {
     /// @param bonus pips
     /// @return line at `when`, pips of haircut, rounded up
     function lineUp(uint256 zero, uint256 when, uint256 speed, uint256 bonus) internal pure returns (uint256) {
-        return FixedPointMathLib.divUp((when - zero) * speed * (ONE_PIPS + bonus), 1 days * ONE_PIPS);
+        unchecked {
+            // Below 2^33 * 2^16 * 2^21; `zero` is in the past.
+            return ((when - zero) * speed * (ONE_PIPS + bonus) + 1 days * ONE_PIPS - 1) / (1 days * ONE_PIPS);
+        }
     }
 
     /// @return zero of the line that stands at `from` at time `when`: rounded up, so that lineUp gives back `from` exactly
     function zeroFor(uint256 from, uint256 when, uint256 speed, uint256 bonus) internal pure returns (uint256) {
-        return when - (from * 1 days * ONE_PIPS) / (speed * (ONE_PIPS + bonus));
+        unchecked {
+            // At most 27 years before `when`, at the least speed.
+            return when - (from * 1 days * ONE_PIPS) / (speed * (ONE_PIPS + bonus));
+        }
     }
 
     /// @notice Where the line must lie after a target moved.

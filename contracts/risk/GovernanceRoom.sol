@@ -35,20 +35,17 @@ library GovernanceRoom {
             first.irmBase,
             first.irmSlope2
         );
-        Limits memory limits = Moves.limits(state, terms);
-        Position memory to = Moves.positionOf(parts, terms, 0);
+        Limits limits = Moves.limits(state, terms);
+        Position memory to;
+        Moves.positionOf(to, parts, terms, 0);
         uint256 reasons = Guardrails.boundsBroken(to, limits);
         if (reasons != 0) revert IRiskParameterOracle.OutsideGuardrails(asset, uint32(reasons));
 
         // No move was ever made: budgets start full, no delay runs, no ramp.
-        record.hot = HotWord
-            .wrap(0)
-            .withHaircut(to.haircut)
-            .withYield(to.yield)
-            .withObservedAt(block.timestamp)
-            .withStaleness(settings.staleAfter, settings.staleDecay, settings.staleCap)
-            .withDrift(limits.driftCapacity * DriftBudget.PIP);
-        record.parts = RiskWords.packParts(parts, limits.tightenCapacity * DriftBudget.PIP);
+        HotWord blank = HotWord.wrap(0).withStaleness(settings.staleAfter, settings.staleDecay, settings.staleCap);
+        uint256 drift = limits.driftCapacity() * DriftBudget.PIP;
+        record.hot = blank.afterMove(to.haircut, to.yield, block.timestamp, 0, drift, 0, 0);
+        record.parts = RiskWords.packParts(parts, limits.tightenCapacity() * DriftBudget.PIP);
         record.terms = terms;
         emit IRiskParameterOracle.AssetListed(asset, first, settings);
     }
@@ -90,7 +87,9 @@ library GovernanceRoom {
         AssetRecord storage record = _notRetired(state, asset);
         Words memory s = InEffect.load(record);
         (, Position memory to, uint256 why) = _reweighted(state, record, s, weights);
-        return (Moves.totals(Moves.position(s)), Moves.totals(to), uint32(why));
+        Position memory from;
+        Moves.position(from, s.hot, s.terms);
+        return (Moves.totals(from), Moves.totals(to), uint32(why));
     }
 
     function configure(
@@ -159,27 +158,23 @@ library GovernanceRoom {
         AssetRecord storage record = _notRetired(state, asset);
         Words memory s = InEffect.load(record);
         uint256 current = s.hot.guardianMinimum();
-        Limits memory limits = Moves.limits(state, s.terms);
+        Limits limits = Moves.limits(state, s.terms);
         if (minHaircut <= current) revert IRiskParameterOracle.MinimumNotRaised(asset, minHaircut, current);
-        if (minHaircut > limits.maxHaircut)
-            revert IRiskParameterOracle.MinimumAboveMax(asset, minHaircut, limits.maxHaircut);
-        Position memory from = Moves.position(s);
+        if (minHaircut > limits.maxHaircut())
+            revert IRiskParameterOracle.MinimumAboveMax(asset, minHaircut, limits.maxHaircut());
+        Position memory from;
+        Moves.position(from, s.hot, s.terms);
         HotWord raised = s.hot.withGuardianMinimum(minHaircut);
-        Position memory to = Moves.position(Words(raised, s.parts, s.terms));
-        (bool tightens, ) = Guardrails.directions(from, to);
-        (uint256 reasons, Allowance memory after_) = Guardrails.settle(
-            from,
-            to,
-            tightens,
-            false,
-            Moves.allowance(s),
-            limits,
-            block.timestamp
-        );
+        Position memory to;
+        Moves.position(to, raised, s.terms);
+        Allowance memory a;
+        Moves.allowance(a, s.hot, s.parts);
+        (bool tightens, ) = Guardrails.rareDirections(from, to);
+        uint256 reasons = Guardrails.settle(from, to, tightens, false, a, limits, block.timestamp);
         if (reasons != 0) revert IRiskParameterOracle.OutsideGuardrails(asset, uint32(reasons));
         uint256 age = InEffect.age(record, s.hot);
-        record.hot = Moves.moved(s.hot, raised, to, after_, s.terms, s.terms, age, age);
-        record.parts = RiskWords.packParts(s.parts.raw(), after_.tightening);
+        record.hot = Moves.moved(s.hot, raised, to, a, s.terms, s.terms, age, age, s.hot.observedAt());
+        record.parts = RiskWords.packParts(s.parts.raw(), a.tightening);
         emit IRiskParameterOracle.GuardianTightened(asset, minHaircut);
     }
 
@@ -222,7 +217,7 @@ library GovernanceRoom {
     }
 
     function _checkProfile(RiskState storage state, uint8 profile) private view {
-        if (state.profiles[profile].limits == 0) revert IRiskParameterOracle.UnknownProfile(profile);
+        if (state.profiles[profile].limits.raw() == 0) revert IRiskParameterOracle.UnknownProfile(profile);
     }
 
     function _reweighted(
@@ -241,18 +236,21 @@ library GovernanceRoom {
         Words memory s,
         TermsWord terms
     ) private view returns (Words memory next, Position memory to, uint256 reasons) {
-        Limits memory limits = Moves.limits(state, terms);
-        to = Moves.positionOf(s.parts.raw(), terms, s.hot.guardianMinimum());
+        Limits limits = Moves.limits(state, terms);
+        Moves.positionOf(to, s.parts.raw(), terms, s.hot.guardianMinimum());
         reasons = Guardrails.boundsBroken(to, limits);
         if (reasons != 0) return (next, to, reasons);
-        Position memory from = Moves.position(s);
+        Position memory from;
+        Moves.position(from, s.hot, s.terms);
+        Allowance memory a;
+        Moves.allowance(a, s.hot, s.parts);
         (bool tightens, bool loosens) = Guardrails.directions(from, to);
-        Allowance memory after_;
-        (reasons, after_) = Guardrails.settle(from, to, tightens, loosens, Moves.allowance(s), limits, block.timestamp);
+        (bool bufferUp, bool bufferDown) = Guardrails.rareDirections(from, to);
+        reasons = Guardrails.settle(from, to, tightens || bufferUp, loosens || bufferDown, a, limits, block.timestamp);
         uint256 age = InEffect.age(record, s.hot);
         next = Words({
-            hot: Moves.moved(s.hot, s.hot, to, after_, s.terms, terms, age, age),
-            parts: RiskWords.packParts(s.parts.raw(), after_.tightening),
+            hot: Moves.moved(s.hot, s.hot, to, a, s.terms, terms, age, age, s.hot.observedAt()),
+            parts: RiskWords.packParts(s.parts.raw(), a.tightening),
             terms: terms
         });
     }

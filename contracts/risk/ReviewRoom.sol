@@ -6,10 +6,10 @@ import {DriftBudget} from "../libraries/DriftBudget.sol";
 import {Allowance, Guardrails} from "../libraries/Guardrails.sol";
 import {InEffect} from "../libraries/InEffect.sol";
 import {Moves} from "../libraries/Moves.sol";
-import {Profiles} from "../libraries/Profiles.sol";
+import {IrmLimits} from "../libraries/Profiles.sol";
 import {ReportCodec} from "../libraries/ReportCodec.sol";
 import {Decision, Reports} from "../libraries/Reports.sol";
-import {AssetRecord, HeldWord, HotWord, RiskState, RiskWords, Words} from "../types/RiskWords.sol";
+import {AssetRecord, HeldWord, HotWord, RiskState, RiskWords, TermsWord} from "../types/RiskWords.sol";
 
 /// @title Room of RiskParameterOracle: previews, and the review of held reports
 /// @dev A linked library: it runs on the oracle's storage, behind the oracle's access checks. NatSpec in IRiskParameterOracle.
@@ -23,13 +23,14 @@ library ReviewRoom {
         view
         returns (IRiskParameterOracle.BatchFault fault, IRiskParameterOracle.ReportVerdict[] memory verdicts)
     {
-        (fault, , , ) = Reports.inspect(batch, version);
+        (fault, , , ) = Reports.inspect(batch, batch.reports, version);
         if (fault != IRiskParameterOracle.BatchFault.NONE) return (fault, verdicts);
         uint256 count = batch.reports.length;
         verdicts = new IRiskParameterOracle.ReportVerdict[](count);
         for (uint256 i; i < count; ++i) {
             uint256 head = batch.reports[i].head;
-            Decision memory d = Reports.judge(state, head, batch.reports[i].parts);
+            Decision memory d;
+            Reports.judge(state, d, head, batch.reports[i].parts);
             AssetRecord storage record = state.records[ReportCodec.assetOf(head)];
             Reports.meetHeld(state, d, record, ReportCodec.observedAtOf(head), version);
             verdicts[i] = IRiskParameterOracle.ReportVerdict({
@@ -76,11 +77,10 @@ library ReviewRoom {
 
     function release(RiskState storage state, address asset, uint64 observedAt, uint256 version) external {
         AssetRecord storage record = InEffect.listed(state, asset);
-        Words memory s = InEffect.load(record);
-        HeldWord held = _heldAs(asset, record, s.hot, observedAt);
+        HeldWord held = _heldAs(asset, record, record.hot, observedAt);
         (bool lapsed, IRiskParameterOracle.VoidCause cause) = Reports.lapse(state, record, held, version);
         if (lapsed) revert IRiskParameterOracle.HeldReportLapsed(asset, cause);
-        uint256 from = held.heldSince() + Reports.reviewDelay(state, s.terms);
+        uint256 from = held.heldSince() + Reports.reviewDelay(state, record.terms);
         if (block.timestamp < from) revert IRiskParameterOracle.ReviewTooEarly(asset, block.timestamp, from);
 
         Decision memory d = _weighHeld(state, asset, record, held);
@@ -121,10 +121,10 @@ library ReviewRoom {
         p.report = ReportCodec.unpack(
             IRiskParameterOracle.PackedReport(Reports.headOf(asset, held), record.heldParts, record.heldSnapshot)
         );
-        (uint256 reviewDelay, uint256 maxPendingAge) = Profiles.reviewOf(state.profiles[record.terms.profile()].irm);
+        IrmLimits review = state.profiles[record.terms.profile()].irm;
         p.heldSince = uint64(held.heldSince());
-        p.releasableFrom = uint64(held.heldSince() + reviewDelay);
-        p.releasableUntil = uint64(held.heldSince() + maxPendingAge);
+        p.releasableFrom = uint64(held.heldSince() + review.reviewDelay());
+        p.releasableUntil = uint64(held.heldSince() + review.maxPendingAge());
         p.signerSetVersion = uint64(held.version());
         p.reasons = held.reasons();
         p.releaseReasons = uint32(_weighHeld(state, asset, record, held).reasons);
@@ -135,8 +135,10 @@ library ReviewRoom {
         RiskState storage state,
         address asset
     ) external view returns (IRiskParameterOracle.BudgetState memory) {
-        Words memory s = InEffect.load(InEffect.listed(state, asset));
-        Allowance memory a = Guardrails.accrued(Moves.allowance(s), Moves.limits(state, s.terms), block.timestamp);
+        AssetRecord storage record = InEffect.listed(state, asset);
+        Allowance memory a;
+        Moves.allowance(a, record.hot, record.parts);
+        Guardrails.accrue(a, Moves.limits(state, record.terms), block.timestamp);
         return
             IRiskParameterOracle.BudgetState({
                 loosening: uint32(a.drift / DriftBudget.PIP),
@@ -164,9 +166,9 @@ library ReviewRoom {
         AssetRecord storage record,
         HeldWord held
     ) private view returns (Decision memory d) {
-        Words memory s = InEffect.load(record);
+        (HotWord hot, TermsWord terms) = (record.hot, record.terms);
         uint256 head = Reports.headOf(asset, held);
-        Reports.weigh(state, d, record, s, Moves.limits(state, s.terms), head, record.heldParts, true);
+        Reports.weigh(state, d, record, hot, terms, Moves.limits(state, terms), head, record.heldParts, true);
     }
 
     /// @dev Keeps a held report for review (not an ignored one). If only loosening holds it, the live values are the careful

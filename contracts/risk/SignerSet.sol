@@ -16,13 +16,15 @@ abstract contract SignerSet is IRiskParameterOracle, EIP712 {
     uint256 internal constant CONTRACT_SIGNATURE_GAS = 150_000;
 
     /// ```
-    /// bit  0         32          40      48
-    ///      | version | threshold | count |
+    /// bit  0         32          40      48      208
+    ///      | version | threshold | count | first |
     /// ```
+    /// @dev The first signer lies beside: a quorum of it alone needs no second word.
     struct CurrentSet {
         uint32 version;
         uint8 threshold;
         uint8 count;
+        address first;
     }
 
     CurrentSet private _set;
@@ -66,23 +68,29 @@ abstract contract SignerSet is IRiskParameterOracle, EIP712 {
             previous = signer;
         }
         // 2^32 changes of the set do not happen; the two counts are at most 16.
-        _set = CurrentSet(uint32(version), uint8(threshold_), uint8(count));
+        _set = CurrentSet(uint32(version), uint8(threshold_), uint8(count), signers[0]);
         emit SignersChanged(version, threshold_, signers);
     }
 
     /// @dev Reverts unless every signature is valid, signers ascend and are of the current set, and there are enough.
     function _checkQuorum(bytes32 structHash, Signature[] calldata signatures) internal view {
-        CurrentSet memory set = _set;
+        (uint256 version, uint256 needed, uint256 count, address first) = (
+            _set.version,
+            _set.threshold,
+            _set.count,
+            _set.first
+        );
         uint256 given = signatures.length;
-        if (given < set.threshold) revert TooFewSignatures(given, set.threshold);
-        if (given > set.count) revert TooManySignatures(given, set.count);
+        if (given < needed) revert TooFewSignatures(given, needed);
+        if (given > count) revert TooManySignatures(given, count);
         bytes32 digest = _hashTypedDataV4(structHash);
         address previous;
         for (uint256 i; i < given; ++i) {
-            address signer = signatures[i].signer;
+            Signature calldata given_ = signatures[i];
+            address signer = given_.signer;
             if (signer <= previous) revert SignersNotAscending(i);
-            if (_memberOf[signer] != set.version) revert NotASigner(signer);
-            if (!_isValid(signer, digest, signatures[i].signature)) revert InvalidSignature(signer);
+            if (signer != first && _memberOf[signer] != version) revert NotASigner(signer);
+            if (!_isValid(signer, digest, given_.signature)) revert InvalidSignature(signer);
             previous = signer;
         }
     }

@@ -31,10 +31,12 @@ library Bounds {
 
     /// @dev Splits a change of a value whose rise is against the borrower.
     function splitRise(uint256 from, uint256 to) internal pure returns (Tightening tightening, Loosening loosening) {
-        return
-            to > from
-                ? (Tightening.wrap(to - from), Loosening.wrap(0))
-                : (Tightening.wrap(0), Loosening.wrap(from - to));
+        unchecked {
+            return
+                to > from
+                    ? (Tightening.wrap(to - from), Loosening.wrap(0))
+                    : (Tightening.wrap(0), Loosening.wrap(from - to));
+        }
     }
 
     /// @dev Splits a change of a value whose fall is against the borrower.

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Bits} from "../libraries/Bits.sol";
+import {ProfileRecord} from "../libraries/Profiles.sol";
 
 /// @notice Storage of one asset. Each word's layout is drawn above its type.
 /// @param hot what a fresh or stale haircut read needs, and what every report rewrites
@@ -15,12 +16,6 @@ struct AssetRecord {
     uint256 heldParts;
     HeldWord heldMeta;
     bytes32 heldSnapshot;
-}
-
-/// @notice Storage of one guardrail profile; see `Guardrails.Limits` for the layout.
-struct ProfileRecord {
-    uint256 limits;
-    uint256 irm;
 }
 
 /// @notice The oracle's assets and profiles, as its rooms share them.
@@ -93,6 +88,10 @@ library RiskWords {
 
     uint256 internal constant MAX_OTHER_AGE = (1 << 20) - 1;
 
+    uint256 private constant LAST_TIGHTENED = 1 << 235;
+    /// @dev Guardian minimum, staleness settings and flags: a move leaves them.
+    uint256 private constant UNMOVED = (PIPS_MASK << 20) | (((1 << 37) - 1) << 72) | (15 << 163);
+
     // ------------------------------------------------------------------------------------------------ hot
 
     function raw(HotWord w) internal pure returns (uint256) {
@@ -120,17 +119,23 @@ library RiskWords {
 
     /// @return seconds
     function staleAfter(HotWord w) internal pure returns (uint256) {
-        return w.raw().get(72, 14) * 1 minutes;
+        unchecked {
+            return w.raw().get(72, 14) * 1 minutes;
+        }
     }
 
     /// @return pips per day
     function staleDecay(HotWord w) internal pure returns (uint256) {
-        return w.raw().get(86, 13) * 100;
+        unchecked {
+            return w.raw().get(86, 13) * 100;
+        }
     }
 
     /// @return pips
     function staleCap(HotWord w) internal pure returns (uint256) {
-        return w.raw().get(99, 10) * 1_000;
+        unchecked {
+            return w.raw().get(99, 10) * 1_000;
+        }
     }
 
     function yield(HotWord w) internal pure returns (uint256) {
@@ -155,30 +160,39 @@ library RiskWords {
 
     /// @dev Times of the last tightening and the last loosening; 0 for never.
     function moves(HotWord w) internal pure returns (uint256 tightenedAt, uint256 loosenedAt) {
-        uint256 last = w.movedAt();
-        uint256 age = w.raw().get(236, 20);
-        uint256 other = last > age ? last - age : 0;
-        return w.raw().get(235, 1) == 1 ? (last, other) : (other, last);
+        unchecked {
+            uint256 last = w.movedAt();
+            uint256 age = w.raw() >> 236;
+            uint256 other = last > age ? last - age : 0;
+            return w.raw() & LAST_TIGHTENED != 0 ? (last, other) : (other, last);
+        }
     }
 
-    function withMoves(HotWord w, uint256 tightenedAt, uint256 loosenedAt) internal pure returns (HotWord) {
-        bool lastTightened = tightenedAt >= loosenedAt;
-        uint256 last = lastTightened ? tightenedAt : loosenedAt;
-        uint256 age = last - (lastTightened ? loosenedAt : tightenedAt);
-        if (age > MAX_OTHER_AGE) age = MAX_OTHER_AGE;
-        return HotWord.wrap(w.raw().put(203, 53, last | (lastTightened ? 1 << 32 : 0) | (age << 33)));
-    }
-
-    function withHaircut(HotWord w, uint256 value) internal pure returns (HotWord) {
-        return HotWord.wrap(w.raw().put(0, 20, value));
+    /// @dev The word after a move. Every value fits its field: haircut and yield are within a profile's bounds, times are 32
+    ///      bits until 2106, the drift budget is at most 50 000 x 604 800 < 2^36.
+    function afterMove(
+        HotWord w,
+        uint256 haircut_,
+        uint256 yield_,
+        uint256 observedAt_,
+        uint256 rampZero_,
+        uint256 drift_,
+        uint256 tightenedAt,
+        uint256 loosenedAt
+    ) internal pure returns (HotWord) {
+        unchecked {
+            bool lastTightened = tightenedAt >= loosenedAt;
+            uint256 last = lastTightened ? tightenedAt : loosenedAt;
+            uint256 age = lastTightened ? last - loosenedAt : last - tightenedAt;
+            if (age > MAX_OTHER_AGE) age = MAX_OTHER_AGE;
+            uint256 word = (w.raw() & UNMOVED) | haircut_ | (observedAt_ << 40) | (yield_ << 109);
+            word |= (rampZero_ << 131) | (drift_ << 167) | (last << 203) | (age << 236);
+            return HotWord.wrap(lastTightened ? word | LAST_TIGHTENED : word);
+        }
     }
 
     function withGuardianMinimum(HotWord w, uint256 value) internal pure returns (HotWord) {
         return HotWord.wrap(w.raw().put(20, 20, value));
-    }
-
-    function withObservedAt(HotWord w, uint256 value) internal pure returns (HotWord) {
-        return HotWord.wrap(w.raw().put(40, 32, value));
     }
 
     function withStaleness(HotWord w, uint256 after_, uint256 decay, uint256 cap) internal pure returns (HotWord) {
@@ -186,16 +200,8 @@ library RiskWords {
         return HotWord.wrap(w.raw().put(72, 37, value));
     }
 
-    function withYield(HotWord w, uint256 value) internal pure returns (HotWord) {
-        return HotWord.wrap(w.raw().put(109, 22, value));
-    }
-
     function withRampZero(HotWord w, uint256 value) internal pure returns (HotWord) {
         return HotWord.wrap(w.raw().put(131, 32, value));
-    }
-
-    function withDrift(HotWord w, uint256 value) internal pure returns (HotWord) {
-        return HotWord.wrap(w.raw().put(167, 36, value));
     }
 
     function with(HotWord w, uint256 flag) internal pure returns (HotWord) {
@@ -218,7 +224,8 @@ library RiskWords {
 
     /// @dev `parts` in the layout of `PackedReport.parts`; its slope2 is dropped.
     function packParts(uint256 parts, uint256 tightening_) internal pure returns (PartsWord) {
-        return PartsWord.wrap((parts & PARTS_MASK).put(220, 36, tightening_));
+        // At most 110 000 x 604 800 < 2^36.
+        return PartsWord.wrap((parts & PARTS_MASK) | (tightening_ << 220));
     }
 
     // ---------------------------------------------------------------------------------------------- terms
@@ -258,17 +265,23 @@ library RiskWords {
 
     /// @return pips of LT per day
     function rampSpeed(TermsWord w) internal pure returns (uint256) {
-        return w.raw().get(193, 10) * 100;
+        unchecked {
+            return w.raw().get(193, 10) * 100;
+        }
     }
 
     /// @return seconds
     function staleGrace(TermsWord w) internal pure returns (uint256) {
-        return w.raw().get(203, 14) * 1 minutes;
+        unchecked {
+            return w.raw().get(203, 14) * 1 minutes;
+        }
     }
 
     /// @return pips
     function staleLiquidationCap(TermsWord w) internal pure returns (uint256) {
-        return w.raw().get(217, 10) * 1_000;
+        unchecked {
+            return w.raw().get(217, 10) * 1_000;
+        }
     }
 
     function frozen(TermsWord w) internal pure returns (uint256) {
@@ -280,7 +293,8 @@ library RiskWords {
     }
 
     function withIrm(TermsWord w, uint256 kink_, uint256 base, uint256 slope2_) internal pure returns (TermsWord) {
-        return TermsWord.wrap(w.raw().put(0, 62, kink_ | (base << 20) | (slope2_ << 40)));
+        // Fields of 20, 20 and 22 bits, cut from calldata fields of the same width or checked at listing.
+        return TermsWord.wrap(((w.raw() >> 62) << 62) | kink_ | (base << 20) | (slope2_ << 40));
     }
 
     function withWeights(TermsWord w, uint256 packed) internal pure returns (TermsWord) {

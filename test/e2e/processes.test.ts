@@ -15,6 +15,7 @@ import {
   type ChildNode,
   end,
   firstJson,
+  freePort,
   type KeeperProcess,
   spawnKeeper,
   startNode,
@@ -217,6 +218,30 @@ describe("keepers across processes", function () {
     expect(await acceptedCount()).to.equal(4);
   });
 
+  it("runs as a daemon: ready after its first tick, SIGTERM ends it with 0", async () => {
+    await nextPeriod();
+    const port = await freePort();
+    const path = configOf("a");
+    const config = JSON.parse(await readFile(path, "utf8"));
+    await writeFile(
+      path,
+      JSON.stringify({ ...config, server: { port }, tick: { ...config.tick, cron: "*/2 * * * * *" } }),
+    );
+    const keeper = start("a", "start");
+    const metricsNow = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    for (let attempt = 0; attempt < 200; attempt++) {
+      const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+      if (ready?.status === 200) break;
+      await sleep(100);
+    }
+    expect(await metricsNow()).to.include("singapore-note");
+    await sleep(2_500);
+    keeper.child.kill("SIGTERM");
+    const { code, stderr } = await keeper.done;
+    expect(code, stderr).to.equal(0);
+    expect(await acceptedCount()).to.equal(5);
+  });
+
   it("leaves every journal intact, one landing per period, no transaction open", async () => {
     for (const name of ["a", "b", "c"]) {
       const db = new DatabaseSync(join(folder, name, "keeper.sqlite"));
@@ -225,13 +250,13 @@ describe("keepers across processes", function () {
         db.prepare("SELECT hash FROM transactions WHERE state IN ('signed', 'broadcast')").all(),
       ).to.deep.equal([]);
       const landed = db.prepare("SELECT count(*) AS n FROM asset_ticks WHERE outcome = 'landed'").get();
-      expect(landed?.["n"]).to.equal(name === "a" ? 4 : 0);
+      expect(landed?.["n"]).to.equal(name === "a" ? 5 : 0);
       db.close();
     }
     const csv = spawnKeeper(["history", "singapore-note", "--csv", "--config", configOf("a")], envOf("a"));
     const lines = (await csv.done).stdout.trim().split("\n");
     expect(lines[0]).to.match(/^at,name,decision/);
-    expect(lines.filter((line) => line.includes(",landed,"))).to.have.length(4);
+    expect(lines.filter((line) => line.includes(",landed,"))).to.have.length(5);
   });
 
   it("replays a report from another machine's copy bit for bit; one flipped digit is named", async () => {

@@ -1,7 +1,7 @@
 import { type HDNodeWallet, Wallet } from "ethers";
 import { network } from "hardhat";
 import type { PerRisk } from "../../../../keeper/domain/composition.ts";
-import { mapRisks, RISKS } from "../../../../keeper/domain/composition.ts";
+import { mapRisks } from "../../../../keeper/domain/composition.ts";
 import { packReport, type RiskBatch, type RiskReport } from "../../../../keeper/domain/riskReport.ts";
 import { type Pips, pips } from "../../../../keeper/domain/units.ts";
 import { deployRiskOracle, signBatch, type TypedSigner } from "../../../../scripts/testbed/riskOracle.ts";
@@ -76,14 +76,13 @@ export function report(asset: string, observedAt: bigint, over: Partial<RiskRepo
   };
 }
 
+function five(parts: PerRisk<Pips>): [bigint, bigint, bigint, bigint, bigint] {
+  return [parts.credit, parts.liquidity, parts.market, parts.counterparty, parts.legal];
+}
+
 /** The typed struct that `list` takes. */
 export function typedReport(value: RiskReport) {
-  type Five = [bigint, bigint, bigint, bigint, bigint];
-  return {
-    ...value,
-    premium: RISKS.map((risk) => value.premium[risk]) as Five,
-    haircut: RISKS.map((risk) => value.haircut[risk]) as Five,
-  };
+  return { ...value, premium: five(value.premium), haircut: five(value.haircut) };
 }
 
 /** Every part moved by the same number of pips, as a steady report does. */

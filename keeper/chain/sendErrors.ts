@@ -18,7 +18,7 @@ const PATTERNS: readonly (readonly [SendOutcome, RegExp])[] = [
     "underpriced",
     /underpriced|fee too low|feetoolow|less than block base fee|too low for the next block|not enough to replace|below (the )?minimum/i,
   ],
-  ["noFunds", /insufficient funds|enough funds|insufficient balance|upfront cost exceeds/i],
+  ["noFunds", /insufficient ?funds|enough funds|insufficient balance|upfront cost exceeds/i],
 ];
 
 function classify(answer: string | ConnectivityError | RpcError): SendOutcome {

@@ -272,6 +272,12 @@ describe("keepers across processes", function () {
       txHash: landed?.txHash,
     });
 
+    // Without the journal the contract's events lead to the transaction.
+    for (const file of await readdir(join(folder, "copy")))
+      if (file.startsWith("keeper.sqlite")) await rm(join(folder, "copy", file));
+    const bare = await run("copy", "replay", hash);
+    expect(JSON.parse(bare.stdout)).to.include({ identical: true, txHash: landed?.txHash });
+
     const path = join(folder, "copy", "snapshots", hash.slice(2, 4), `${hash.slice(2)}.json`);
     const text = await readFile(path, "utf8");
     await writeFile(path, text.replace('"value":"0.0035"', '"value":"0.0036"'));

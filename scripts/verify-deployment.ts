@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { JsonRpcProvider } from "ethers";
 import pc from "picocolors";
+import { DEFAULT_RPC } from "./defaults.ts";
 import { checkDeployment } from "./deploy/checks.ts";
 import { connectContracts, readGovernedState } from "./deploy/governedState.ts";
 import { DEPLOYMENTS, readRecord, writeRecord } from "./deploy/record.ts";
@@ -17,7 +18,7 @@ const program = new Command("verify-deployment")
   .description(
     "Re-derives the bytecode of a recorded deployment and compares code, arguments, roles and settings on chain",
   )
-  .option("--rpc <url>", "JSON-RPC endpoint", "http://127.0.0.1:8545")
+  .option("--rpc <url>", "JSON-RPC endpoint", DEFAULT_RPC)
   .option("--deployment <folder>", "folder of the record; deployments/<chainId> unless given")
   .option(
     "--accept-state",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { network } from "hardhat";
+import { DEFAULT_RPC } from "../defaults.ts";
 import { runCli } from "../runCli.ts";
 import { deployRwaRiskOracle } from "./deployRwaRiskOracle.ts";
 import { readJson } from "./readJson.ts";
@@ -14,7 +15,11 @@ const program = new Command("deploy")
   .option("--out <folder>", "where the record goes", DEPLOYMENTS)
   .action(async (options: { config: string; network: string; out: string }) => {
     const config = readJson(options.config, deploymentConfig);
-    const connection = await network.create(options.network);
+    const connection = await network.create(
+      options.network === "localhost"
+        ? { network: "localhost", override: { url: DEFAULT_RPC } }
+        : options.network,
+    );
     const { record } = await deployRwaRiskOracle(connection, config, process.stdout.isTTY);
     const file = writeRecord(record, join(options.out, record.chainId));
     for (const [name, { address, block }] of Object.entries(record.contracts))

@@ -30,7 +30,8 @@ export interface DeploymentRecord {
 }
 
 const root = join(import.meta.dirname, "..", "..");
-export const DEPLOYMENTS = join(root, "deployments");
+/** One folder a chain id; DEPLOYMENTS_DIR puts them elsewhere. */
+export const DEPLOYMENTS = process.env["DEPLOYMENTS_DIR"] ?? join(root, "deployments");
 
 function gitCommit(): string {
   try {

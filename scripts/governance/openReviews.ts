@@ -53,9 +53,9 @@ export interface OpenReview {
 
 async function heldReport(context: GovernanceContext, asset: string): Promise<OpenReview | undefined> {
   const { parameters } = context.contracts;
-  const held = await parameters.pending(asset);
-  if (held.heldSince === 0n) return undefined;
   const live = await parameters.riskParameters(asset);
+  if (!live.pending) return undefined;
+  const held = await parameters.pending(asset);
   const blocked = reasonNames(held.releaseReasons);
   const window = `${iso(held.releasableFrom)} to ${iso(held.releasableUntil)}`;
   return {

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { getAddress } from "ethers";
 import { OutOfDomainError, RwaError } from "../../keeper/domain/errors.ts";
+import { DEFAULT_RPC } from "../defaults.ts";
 import { FUNCTION_ROLES } from "../deploy/roles.ts";
 import { type GovernanceContext, openContext } from "./context.ts";
 import { nextTransactions } from "./delivery/access.ts";
@@ -30,7 +31,7 @@ export class RefusedError extends RwaError {}
 /** Options that every governance command has. */
 export function withPlanOptions(command: Command): Command {
   return command
-    .option("--rpc <url>", "JSON-RPC endpoint", "http://127.0.0.1:8545")
+    .option("--rpc <url>", "JSON-RPC endpoint", DEFAULT_RPC)
     .option("--deployment <folder>", "folder of the deployment record; deployments/<chainId> unless given")
     .option("--json", "print only JSON")
     .option("--dry-run", "only print the table (default)")

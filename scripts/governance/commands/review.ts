@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { formatUnits } from "ethers";
 import { MissingInputError } from "../../../keeper/domain/errors.ts";
+import { DEFAULT_RPC } from "../../defaults.ts";
 import { guardedCall } from "../../deploy/listAsset.ts";
 import { parseAddress, parseScaled, parseWhole } from "../arguments.ts";
 import { openContext } from "../context.ts";
@@ -17,7 +18,7 @@ export function registerReview(program: Command): void {
   program
     .command("review")
     .description("list held reports and suspended prices, with what a decision needs to know")
-    .option("--rpc <url>", "JSON-RPC endpoint", "http://127.0.0.1:8545")
+    .option("--rpc <url>", "JSON-RPC endpoint", DEFAULT_RPC)
     .option("--deployment <folder>", "folder of the deployment record")
     .option("--json", "print only JSON")
     .action(async (options: { rpc: string; deployment?: string; json?: boolean }) => {

@@ -10,6 +10,7 @@ import type { RiskParameterOracle } from "../../types/ethers-contracts/contracts
 import { RiskParameterOracle__factory } from "../../types/ethers-contracts/factories/contracts/RiskParameterOracle__factory.ts";
 import { GovernanceRoom__factory } from "../../types/ethers-contracts/factories/contracts/risk/GovernanceRoom__factory.ts";
 import { ReviewRoom__factory } from "../../types/ethers-contracts/factories/contracts/risk/ReviewRoom__factory.ts";
+import { ascending } from "../deploy/ascending.ts";
 
 /** Deploys the oracle's two linked rooms and the oracle itself. `signers` are sorted here, as the contract demands. */
 export async function deployRiskOracle(
@@ -29,11 +30,6 @@ export async function deployRiskOracle(
   ).deploy(authority, ascending(signers), threshold);
   await oracle.waitForDeployment();
   return oracle;
-}
-
-/** Addresses in the order that the contract demands. */
-export function ascending(addresses: readonly string[]): string[] {
-  return addresses.toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
 }
 
 /** Anything that signs typed data. */

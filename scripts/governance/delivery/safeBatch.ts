@@ -36,10 +36,14 @@ function canonical(value: Json): string {
   return JSON.stringify(value ?? null);
 }
 
-/** Checksum with which the builder tells that a file was not altered; the name is not part of it. */
-export function safeChecksum(batch: { readonly meta: object; readonly [key: string]: unknown }): string {
-  const meta = { ...batch.meta, name: null } as { checksum?: unknown };
-  return id(canonical({ ...batch, meta } as unknown as Json));
+/** The builder's hash of a file. */
+export function builderHash(file: object): string {
+  return id(canonical(file as Json));
+}
+
+/** Checksum with which the builder tells that a file was not altered. Its present version leaves the name out. */
+export function safeChecksum(batch: { readonly meta: object }): string {
+  return builderHash({ ...batch, meta: { ...batch.meta, name: null } });
 }
 
 /** @param createdAt milliseconds since 1970, as the builder stamps it. */
@@ -71,5 +75,5 @@ export function safeBatch(
       contractInputsValues: null,
     })),
   };
-  return { ...batch, meta: { ...batch.meta, checksum: safeChecksum({ ...batch }) } };
+  return { ...batch, meta: { ...batch.meta, checksum: safeChecksum(batch) } };
 }

@@ -1,6 +1,7 @@
 import { OutOfDomainError } from "../domain/errors.ts";
 import { type Pips, pips } from "../domain/units.ts";
 import { type DecisionPolicy, type DecisionReason, decide } from "./decide.ts";
+import type { SubmitHeld } from "./tickTypes.ts";
 
 /** What a report moves, as the guardrails see it. Pips. */
 export interface ReportedTuple {
@@ -58,14 +59,22 @@ export interface PushSimulationInput<A> {
   readonly staleAfter: number;
   /** Releases what is held as soon as the contract lets it, or never. */
   readonly reviewer: "release" | "never";
+  /** Which reports are sent although the preview says that they would be held; as in the keeper's settings. */
+  readonly submitHeld: SubmitHeld;
 }
 
 export interface PushSimulation {
   readonly days: number;
   readonly ticks: number;
+  /** Reports that `decide` wanted to send; what the preview stopped is among them. */
+  readonly wanted: number;
+  /** Reports sent: accepted and held. */
   readonly pushes: number;
   readonly accepted: number;
   readonly held: number;
+  /** Not sent: the preview said held, and the settings do not send those. */
+  readonly withheld: number;
+  /** Not sent: the preview said rejected. */
   readonly rejected: number;
   readonly released: number;
   /** Held reports that nobody released in time. */
@@ -97,7 +106,7 @@ interface Chain<A> {
 /**
  * One asset through recorded views: at every tick the keeper's own `decide`, then the contract's guardrails on what it
  * pushes, then the reviewer. The first view is the listing. A report held while another is held replaces it only with
- * a higher haircut, and keeps its age.
+ * a higher haircut and before its review may begin, and keeps its age.
  */
 export function simulatePushes<A>(input: PushSimulationInput<A>): PushSimulation {
   const { views, guard, policy, tickEvery } = input;
@@ -148,19 +157,22 @@ export function simulatePushes<A>(input: PushSimulationInput<A>): PushSimulation
 }
 
 function submit<A>(
-  { guard }: PushSimulationInput<A>,
+  { guard, submitHeld }: PushSimulationInput<A>,
   chain: Chain<A>,
   tuple: ReportedTuple,
   now: number,
   tally: Tally,
 ): void {
   const verdict = guard.weigh(chain.live, tuple, chain.allowance, now, false);
-  tally.verdict(verdict);
+  const sent = submitHeld === "always" || (submitHeld === "loosening" && verdict.loosensOnly);
+  tally.verdict(verdict, verdict.kind === "held" && !sent);
+  if (verdict.kind === "held" && !sent) return;
   if (verdict.kind === "accepted") accept(chain, tuple, verdict.allowance, now);
   if (verdict.kind !== "held") return;
   if (verdict.loosensOnly) chain.confirmedAt = now;
   if (chain.held === undefined) chain.held = { tuple, since: now };
-  else if (tuple.haircut > chain.held.tuple.haircut) chain.held = { ...chain.held, tuple };
+  else if (tuple.haircut > chain.held.tuple.haircut && now < chain.held.since + guard.reviewDelay)
+    chain.held = { ...chain.held, tuple };
 }
 
 function review<A>(
@@ -197,20 +209,20 @@ class Tally {
   lapsed = 0;
   staleSeconds = 0;
   driftUsedAtMost = 0;
-  readonly #kinds = { accepted: 0, held: 0, rejected: 0 };
+  readonly #kinds = { accepted: 0, held: 0, withheld: 0, rejected: 0 };
   readonly #pushReasons = new Map<DecisionReason, number>();
   readonly #guardReasons = new Map<string, number>();
-  #pushes = 0;
+  #wanted = 0;
   #behind = 0n;
   #ahead = 0n;
 
   push(reasons: readonly DecisionReason[]): void {
-    this.#pushes += 1;
+    this.#wanted += 1;
     for (const reason of reasons) this.#pushReasons.set(reason, (this.#pushReasons.get(reason) ?? 0) + 1);
   }
 
-  verdict({ kind, reasons }: Pick<GuardVerdict<unknown>, "kind" | "reasons">): void {
-    this.#kinds[kind] += 1;
+  verdict({ kind, reasons }: Pick<GuardVerdict<unknown>, "kind" | "reasons">, withheld: boolean): void {
+    this.#kinds[withheld ? "withheld" : kind] += 1;
     for (const reason of reasons) this.#guardReasons.set(reason, (this.#guardReasons.get(reason) ?? 0) + 1);
   }
 
@@ -224,7 +236,8 @@ class Tally {
     return {
       days,
       ticks: this.ticks,
-      pushes: this.#pushes,
+      wanted: this.#wanted,
+      pushes: this.#kinds.accepted + this.#kinds.held,
       ...this.#kinds,
       released: this.released,
       lapsed: this.lapsed,

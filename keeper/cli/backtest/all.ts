@@ -5,6 +5,7 @@ import { RwaError } from "../../domain/errors.ts";
 import { coverageCsv, coverageReport, coverageResults, coverageTable } from "./coverage.ts";
 import { guardCsv, guardReport, guardResults, guardTable } from "./guard.ts";
 import { pdCsv, pdReport, pdResult, pdTable } from "./pd.ts";
+import { pushCsv, pushReport, pushResults, pushTable } from "./pushes.ts";
 import { yieldCsv, yieldReport, yieldResult, yieldTable } from "./yield.ts";
 
 /** The folder for the CSV files cannot be written. */
@@ -23,6 +24,7 @@ export function allParts(asset: string): readonly Part[] {
   const coverage = coverageResults({ asset });
   const path = yieldResult(asset, {});
   const guard = guardResults({});
+  const pushes = pushResults(asset, {});
   const pd = pdResult(undefined, {});
   return [
     {
@@ -45,6 +47,13 @@ export function allParts(asset: string): readonly Part[] {
       json: () => guardReport(guard),
       csv: () => guardCsv(guard),
       table: () => guardTable(guard),
+    },
+    {
+      name: "pushes",
+      title: `Reports of ${asset} against the guardrails`,
+      json: () => pushReport(pushes),
+      csv: () => pushCsv(pushes),
+      table: () => pushTable(pushes),
     },
     {
       name: "pd",

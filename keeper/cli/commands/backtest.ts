@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { allJson, allParts, allTables, writeCsvFiles } from "../backtest/all.ts";
 import {
   type CoverageOptions,
@@ -16,6 +16,7 @@ import {
   reviewerPolicy,
 } from "../backtest/guard.ts";
 import { type PdOptions, pdCsv, pdReport, pdResult, pdTable } from "../backtest/pd.ts";
+import { type PushOptions, pushCsv, pushReport, pushResults, pushTable } from "../backtest/pushes.ts";
 import { nonNegative, share, wholeNumber, wholeNumbers } from "../backtest/shared.ts";
 import { type YieldOptions, yieldCsv, yieldReport, yieldResult, yieldTable } from "../backtest/yield.ts";
 import { print, printJson } from "../render.ts";
@@ -134,5 +135,26 @@ export function registerBacktest(program: Command): void {
     .option("--silence <from/to>", "take the primary's rows between two instants away")
     .action((options: GuardOptions & Form) =>
       show(guardResults(options), options, { json: guardReport, csv: guardCsv, table: guardTable }),
+    );
+
+  formOptions(backtest.command("pushes <asset>"))
+    .description("a keeper's reports against the guardrails: pushes a day, held, drift used")
+    .option("--curves <path>", "Treasury par yields that move the yield; the shipped ones where absent")
+    .option(
+      "--prices <file>",
+      "price series whose volatility moves the haircut; USDC, March 2023, where absent",
+    )
+    .option("--tick-minutes <n>", "minutes between ticks (15)", wholeNumber)
+    .option("--drift-budget <pips>", "net loosening in any 7 days (20000)", wholeNumber)
+    .option("--loosen-step <pips>", "largest fall of the haircut in a report (5000)", wholeNumber)
+    .option("--tighten-step <pips>", "largest rise of the haircut in a report (50000)", wholeNumber)
+    .addOption(
+      new Option(
+        "--submit-held <which>",
+        "reports that are sent although they would be held (loosening)",
+      ).choices(["never", "loosening", "always"]),
+    )
+    .action((asset: string, options: PushOptions & Form) =>
+      show(pushResults(asset, options), options, { json: pushReport, csv: pushCsv, table: pushTable }),
     );
 }

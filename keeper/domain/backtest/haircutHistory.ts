@@ -19,13 +19,15 @@ export const horizonInYears = (horizon: CoverageHorizon): Decimal =>
  * the window's own length. Undefined while too few returns are known.
  * @param floor annual volatility below which the estimate is not believed; 0 for none
  */
-export function marketHaircutHistory(
+export const marketHaircutHistory = (
   horizon: CoverageHorizon,
   settings: SigmaSettings,
   floor: number,
-): HaircutAt {
+): HaircutAt => marketHaircutOver(horizonInYears(horizon), settings, floor);
+
+/** The same over any holding time, years. */
+export function marketHaircutOver(tau: Decimal, settings: SigmaSettings, floor: number): HaircutAt {
   if (!(floor >= 0)) throw new OutOfDomainError("sigma floor", floor, "a number >= 0");
-  const tau = horizonInYears(horizon);
   return (known) => {
     const sigma = trailingSigma(known, settings);
     return sigma === undefined ? undefined : marketHaircut(new Decimal(Math.max(sigma, floor)), tau);

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { DecisionPolicy } from "../../../keeper/app/decide.ts";
+import { profileGuard, SIMULATED_PROFILE } from "../../../keeper/app/profileGuard.ts";
 import {
   type Guard,
   type ModelView,
@@ -57,7 +58,7 @@ function steps(loosest: bigint): Guard<number> {
   };
 }
 
-const base = { policy, tickEvery: HOUR, staleAfter: 6 * HOUR } as const;
+const base = { policy, tickEvery: HOUR, staleAfter: 6 * HOUR, submitHeld: "loosening" } as const;
 
 describe("push simulation", () => {
   it("nothing moves: one heartbeat every four hours, six a day, never stale", () => {
@@ -111,8 +112,57 @@ describe("push simulation", () => {
       guard: closed,
       reviewer: "release",
     });
-    expect(result.rejected).to.equal(result.pushes);
+    expect(result).to.include({ pushes: 0 });
+    expect(result.rejected).to.equal(result.wanted);
     expect(result.staleSeconds).to.equal(18 * HOUR);
+  });
+
+  it("sends nothing that would be held where the settings say so, and lets the values go stale", () => {
+    const views = [view(0, 80_000n), view(1, 70_000n), view(24, 70_000n)];
+    const result = simulatePushes({
+      ...base,
+      views,
+      guard: steps(5_000n),
+      reviewer: "release",
+      submitHeld: "never",
+    });
+    expect(result).to.include({ pushes: 0, held: 0, released: 0, staleSeconds: 18 * HOUR });
+    expect(result.withheld).to.equal(result.wanted);
+  });
+
+  it("by the contract's own guardrails: a point of loosening a tick is held by its step, half a point is not", () => {
+    const guard = profileGuard(SIMULATED_PROFILE, {
+      liquidationBonus: pips(40_000n),
+      ltvBuffer: pips(30_000n),
+    });
+    const down = (by: bigint) =>
+      simulatePushes({
+        ...base,
+        guard,
+        views: [view(0, 80_000n), view(2, 80_000n - by), view(6, 80_000n - by)],
+        reviewer: "never",
+      });
+    const step = down(5_000n);
+    expect(step).to.include({ accepted: 2, held: 0 });
+    // Half a point of a bucket of one (B/2 = 10 000 pips), less an hour's refill where it is looked at.
+    expect(step.driftUsedAtMost).to.be.closeTo(0.5, 1e-9);
+    const jump = down(10_000n);
+    expect(jump.held).to.be.greaterThan(0);
+    expect([...jump.guardReasons.keys()]).to.deep.equal(["LOOSEN_STEP"]);
+    expect(jump.staleSeconds).to.equal(0);
+  });
+
+  it("net loosening in seven days stays within the budget, whatever is asked for", () => {
+    const guard = profileGuard(SIMULATED_PROFILE, {
+      liquidationBonus: pips(40_000n),
+      ltvBuffer: pips(30_000n),
+    });
+    // Half a point down every two hours for a week: B = 2 points is all that may land.
+    const views = Array.from({ length: 84 }, (_, i) => view(2 * i, 500_000n - BigInt(i) * 5_000n));
+    const result = simulatePushes({ ...base, guard, views, reviewer: "never" });
+    expect(result.guardReasons.get("DRIFT_BUDGET")).to.be.greaterThan(0);
+    expect(result.aheadAtMost >= 83n * 5_000n - 20_000n - 1n).to.equal(true);
+    expect(result.driftUsedAtMost).to.be.greaterThan(0.9);
   });
 
   it("refuses no views and no ticks", () => {

@@ -61,7 +61,7 @@ describe("keeper backtest", function () {
 
   it("without a subcommand runs every part", async () => {
     const all: Record<string, unknown> = JSON.parse(await keeper(["backtest", "--json"]));
-    expect(Object.keys(all)).to.include.members(["coverage", "yield", "guard", "pd"]);
+    expect(Object.keys(all)).to.include.members(["coverage", "yield", "guard", "pushes", "pd"]);
     expect(all["yield"]).to.include({ asset: "singapore-note", days: 1_131 });
   });
 

@@ -12,9 +12,9 @@ export const FOREVER = new AbortController().signal;
 export const fixture = (name: string): string =>
   readFileSync(new URL(`./fixtures/${name}`, import.meta.url), "utf8");
 
-/** Short deadlines, so that hanging servers are cheap to test. */
+/** Short deadlines, so that hanging servers are cheap to test, yet longer than a busy machine takes to answer. */
 export const quickHttp = (retries = 0) =>
-  httpClient({ timeoutMs: 150, retries, backoffMs: 1, maxRetryAfterMs: 50, maxBytes: 400_000 });
+  httpClient({ timeoutMs: 1_000, retries, backoffMs: 1, maxRetryAfterMs: 50, maxBytes: 400_000 });
 
 export const observe = (source: Source, params: JsonObject, now: number): Promise<Observation> =>
   source.observe({ target: "anything", params, current: undefined, now }, FOREVER);

@@ -34,15 +34,19 @@ export function viewsFromCurves(
 /**
  * The model's view of an asset whose market part follows recorded prices: h_market from the volatility known at each
  * row, every other part as priced. Rows before there are enough returns give no view.
+ * @param lookback seconds of history that `marketHaircutAt` looks at; it is shown no more
  */
 export function viewsFromPrices(
   priced: PricedAsset,
   series: PriceSeries,
   marketHaircutAt: HaircutAt,
+  lookback: number,
 ): ModelView[] {
   const { parts, settings } = priced;
+  let start = 0;
   return series.points.flatMap(({ time }, i): ModelView[] => {
-    const market = marketHaircutAt(series.points.slice(0, i + 1));
+    while ((series.points[start]?.time ?? time) < time - lookback) start += 1;
+    const market = marketHaircutAt(series.points.slice(start, i + 1));
     if (market === undefined) return [];
     const haircut = { ...parts.haircut, market: toPipsUp("h_market", market) };
     return [

@@ -73,7 +73,12 @@ export function pushResults(asset: string, options: PushOptions): readonly PushR
     ],
     [
       series.name,
-      viewsFromPrices(priced, series, marketHaircutOver(priced.horizonYears, CONTINUOUS_SIGMA, floor)),
+      viewsFromPrices(
+        priced,
+        series,
+        marketHaircutOver(priced.horizonYears, CONTINUOUS_SIGMA, floor),
+        CONTINUOUS_SIGMA.lookback,
+      ),
     ],
   ];
   const guard = profileGuard(profileOf(options), priced.settings);

@@ -6,7 +6,7 @@ import {
   kupiec,
   type LikelihoodRatioTest,
 } from "./coverageTests.ts";
-import type { PricePoint, PriceSeries } from "./priceSeries.ts";
+import { extreme, type PricePoint, type PriceSeries } from "./priceSeries.ts";
 
 /** How long the collateral is held against one haircut. */
 export type CoverageHorizon =
@@ -82,7 +82,7 @@ export function haircutCoverage(
       to: last.time,
       haircut,
       loss,
-      worst: lossTo(Decimal.min(...held.slice(1).map((point) => point.price))),
+      worst: lossTo(extreme(held.slice(1), (a, b) => a.lt(b))),
       exceeded: loss.gt(haircut),
     });
   }

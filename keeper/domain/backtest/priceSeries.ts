@@ -1,5 +1,5 @@
 import { MissingInputError, OutOfDomainError } from "../errors.ts";
-import { Decimal } from "../units.ts";
+import type { Decimal } from "../units.ts";
 
 /** One recorded price. */
 export interface PricePoint {
@@ -48,7 +48,6 @@ export function summarise({ name, points }: PriceSeries): SeriesSummary {
   const counts = new Map<number, number>();
   for (const distance of distances) counts.set(distance, (counts.get(distance) ?? 0) + 1);
   const cadence = [...counts].toSorted(([a, m], [b, n]) => n - m || a - b)[0]?.[0] ?? 0;
-  const prices = points.map((point) => point.price);
   return {
     name,
     points: points.length,
@@ -56,7 +55,14 @@ export function summarise({ name, points }: PriceSeries): SeriesSummary {
     to: points.at(-1)?.time ?? 0,
     cadence,
     gaps: distances.filter((distance) => distance > cadence).length,
-    minimum: Decimal.min(...prices),
-    maximum: Decimal.max(...prices),
+    minimum: extreme(points, (a, b) => a.lt(b)),
+    maximum: extreme(points, (a, b) => a.gt(b)),
   };
+}
+
+/** The price that beats all others; not `Decimal.min(...)`, whose arguments run out on long series. */
+export function extreme(points: readonly PricePoint[], beats: (a: Decimal, b: Decimal) => boolean): Decimal {
+  const [first] = points;
+  if (first === undefined) throw new MissingInputError("prices", "at least one");
+  return points.reduce((best, { price }) => (beats(price, best) ? price : best), first.price);
 }

@@ -115,7 +115,7 @@ export function renderReviews(reviews: readonly OpenReview[]): string {
   const table = new Table({
     head: ["asset", "what", "why", "since", "proposed", "live", "decide with"],
     style: { head: [], border: [] },
-    colWidths: [14, 12, 20, 22, 34, 34, 30],
+    colWidths: [14, 17, 22, 26, 34, 34, 30],
     wordWrap: true,
     wrapOnWordBoundary: false,
   });

@@ -10,6 +10,7 @@ import type { Effect } from "../../scripts/governance/preview.ts";
 import { deploySafe, executeFromSafe, type SafeWallet } from "../../scripts/testbed/safe.ts";
 import type { TestGovernor } from "../../types/ethers-contracts/contracts/mocks/TestGovernor.ts";
 import { type Market, openMarket } from "../protocols/support/market.ts";
+import { reportHaircut } from "../protocols/support/report.ts";
 import { type LocalChain, runScript, startLocalChain } from "./support/localChain.ts";
 
 interface Output {
@@ -186,5 +187,44 @@ describe("governance by script", function () {
     expect(settled(present(final))).to.deep.equal(settled(promised(announced)));
     // 40 000 + 20 000 + 5 500 + ceil(1.1 x 3 000) + 2 000 + 1 200 = 72 000 pips.
     expect(present(final)["riskParameters.yield"]).to.equal("72000");
+  });
+
+  it("lets a guardian tighten and suspend at once, and a reviewer end both", async () => {
+    const { guardian, reviewer } = market.people;
+    const as = (person: { address: string }) => ["--execute", "--from", person.address];
+    const reviews = async () => {
+      const { code, stdout } = await run(["review", "--json"]);
+      expect(code).to.equal(0);
+      return JSON.parse(stdout).map(({ kind, why }: { kind: string; why: string }) => `${kind}: ${why}`);
+    };
+    const tightened = await json(["tighten", asset, "0.2", ...as(guardian)]);
+    expect(promised(tightened)["riskParameters.haircut"]).to.equal("200000");
+    const suspended = await json(["suspend", asset, ...as(guardian)]);
+    expect(promised(suspended)["riskParameters.maxLtv"]).to.equal("0");
+    expect(promised(suspended)["prices.suspension.cause"]).to.equal("5");
+    expect(await reviews()).to.deep.equal(["suspended price: GUARDIAN"]);
+
+    const refused = await run(["resume", asset, ...as(guardian)]);
+    expect(refused.stderr).to.include("lacks the role");
+    await json(["resume", asset, ...as(reviewer)]);
+    const cleared = await json(["clear-tighten", asset, ...as(reviewer)]);
+    expect(promised(cleared)["riskParameters.guardianMinimum"]).to.equal("0");
+    expect(await reviews()).to.deep.equal([]);
+  });
+
+  it("shows a reviewer what the guardrails hold, and drops it on request", async () => {
+    const { reviewer } = market.people;
+    // From about 14.5 % to 4.9 %: more than the step of 5 points, and more than the drift budget lets loose.
+    await reportHaircut(market, [10_000n, 10_000n, 10_000n, 10_000n, 10_000n]);
+    const held = await run(["review"]);
+    expect(held.stdout).to.include("held report");
+    expect(held.stdout.replaceAll(/[\s│]/g, "")).to.include("LOOSEN_STEP");
+    const dropped = await json(["discard", asset, "--execute", "--from", reviewer.address]);
+    expect(promised(dropped)["riskParameters.pending"]).to.equal("false");
+    const nothing = await run(["discard", asset]);
+    expect([nothing.code, nothing.stderr]).to.deep.equal([
+      1,
+      `governance: held report: missing; nothing is held for ${asset}\n`,
+    ]);
   });
 });

@@ -42,9 +42,9 @@ export function registerReview(program: Command): void {
       .action((asset: string, options: PlanOptions & { observedAt?: string }) =>
         runPlan(options, async ({ contracts: { parameters } }) => {
           const token = parseAddress("asset", asset);
-          const held = await parameters.pending(token);
-          if (held.heldSince === 0n)
+          if (!(await parameters.riskParameters(token)).pending)
             throw new MissingInputError("held report", `nothing is held for ${token}`);
+          const held = await parameters.pending(token);
           const observedAt =
             options.observedAt === undefined
               ? held.report.observedAt

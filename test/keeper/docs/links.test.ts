@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { REASONS } from "../../../keeper/chain/reasons.ts";
+import { PRICE_PATHS, SUSPENSION_CAUSES } from "../../../keeper/domain/priceGuard/status.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const SKIPPED = new Set(["node_modules", "artifacts", "cache", "types", "coverage", "out", "deployments"]);
@@ -70,5 +72,20 @@ describe("the documents", () => {
       ({ path, name }) => !readFileSync(join(ROOT, "docs", path), "utf8").includes(name),
     );
     expect(missing).to.deep.equal([]);
+  });
+
+  it("say what to do in every alert and in every state that needs somebody: the runbook", () => {
+    const runbook = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
+    const alerts = readFileSync(join(ROOT, "deploy/prometheus/alerts.yaml"), "utf8");
+    const calm = ["UNLISTED", "PRIMARY", "NONE"];
+    const states = [
+      ...[...alerts.matchAll(/- alert: (\w+)/g)].map(([, name = ""]) => name),
+      ...PRICE_PATHS,
+      ...SUSPENSION_CAUSES,
+      // Skipped and rejected reports wait for nobody.
+      ...REASONS.slice(REASONS.indexOf("SUSPENDED")),
+    ].filter((name) => !calm.includes(name));
+    expect(states.length).to.be.greaterThan(35);
+    expect(states.filter((name) => !new RegExp(`\\b${name}\\b`).test(runbook))).to.deep.equal([]);
   });
 });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { curveOn, readTreasuryCurves } from "../adapters/treasuryCsv.ts";
 import { parseAssetDocument, pricingInputsOf, withoutBindings } from "../domain/asset/parse.ts";
+import { isoDate } from "../domain/asset/quantity.ts";
 import type { AssetDocument, ParCurveInputs, PricingInputs } from "../domain/asset/schema.ts";
 import { OutOfDomainError, RwaError } from "../domain/errors.ts";
 
@@ -37,7 +38,8 @@ export function readJson(file: string | URL): unknown {
     throw new AssetFileError(`${String(file)}: cannot be read`, {}, { cause });
   }
   try {
-    return JSON.parse(text);
+    // Some editors put a byte-order mark before the text.
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     throw new AssetFileError(`${String(file)}: not a JSON file`, {}, { cause });
   }
@@ -69,8 +71,7 @@ export const endOfDay = (date: string): string => `${date}T23:59:59Z`;
 
 /** What prices an asset as of a date (its own where none is asked for), with the shipped curve of that date. */
 export function inputsOf(document: AssetDocument, date = document.asOf): PricingInputs {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(Date.parse(date)))
-    throw new OutOfDomainError("--date", date, "a date like 2024-09-19");
+  if (!isoDate.safeParse(date).success) throw new OutOfDomainError("--date", date, "a date like 2024-09-19");
   const asset = withoutBindings(document);
   return pricingInputsOf(asset, endOfDay(date), asset.baseRate.given ? undefined : shippedCurve(date));
 }

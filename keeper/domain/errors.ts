@@ -30,9 +30,24 @@ export class OutOfDomainError extends RwaError {
 /** An input that the model needs was not given. Missing data is never zero. */
 export class MissingInputError extends RwaError {
   readonly field: string;
+  readonly needed: string;
 
   constructor(field: string, needed: string) {
     super(`${field}: missing; ${needed}`, { field, needed });
     this.field = field;
+    this.needed = needed;
+  }
+}
+
+/** Runs `make` and puts `path` before the field that its errors name: which channel, which party. */
+export function within<T>(path: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof OutOfDomainError)
+      throw new OutOfDomainError(`${path}.${error.field}`, error.value, error.allowed, { cause: error });
+    if (error instanceof MissingInputError)
+      throw new MissingInputError(`${path}.${error.field}`, error.needed);
+    throw error;
   }
 }

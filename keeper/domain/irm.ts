@@ -50,10 +50,13 @@ export function slope2Of(
   slope1: Decimal,
   stressedDiscount: Decimal,
 ): Decimal {
-  if (!stressedDiscount.gte(0) || !stressedDiscount.lt(1))
-    throw new OutOfDomainError("stressed discount", stressedDiscount, "from 0 to below 1");
+  if (!stressedDiscount.gte(0) || !stressedDiscount.lte(1))
+    throw new OutOfDomainError("stressed discount", stressedDiscount, "from 0 to 1");
   const exitYears = Decimal.max(terms.redemptionDays, SHORTEST_REDEMPTION_DAYS).div(DAYS_PER_YEAR);
-  const exitRate = ln(new Decimal(1).minus(stressedDiscount)).negated().div(exitYears);
+  // Where the stressed exit loses everything no rate is high enough: the cap is its limit.
+  const exitRate = stressedDiscount.eq(1)
+    ? SLOPE2_CAP
+    : ln(new Decimal(1).minus(stressedDiscount)).negated().div(exitYears);
   const room = terms.rateCap.minus(base).minus(slope1);
   const slope2 = Decimal.min(room, SLOPE2_CAP, Decimal.max(SLOPE2_FLOOR, slope1, exitRate));
   if (slope2.lt(slope1))

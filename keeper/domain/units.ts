@@ -41,8 +41,7 @@ export function quantisePart(value: Decimal): Decimal {
  * **up** (against the borrower), so that noise in the 30th digit does not add a pip.
  */
 export function toPipsUp(field: string, value: Decimal): Pips {
-  if (!value.isFinite() || value.isNegative())
-    throw new OutOfDomainError(field, value, "a finite number >= 0");
+  if (!value.isFinite() || value.lt(0)) throw new OutOfDomainError(field, value, "a finite number >= 0");
   return pips(BigInt(quantisePart(value).times(1_000_000).ceil().toFixed(0)));
 }
 
@@ -55,5 +54,6 @@ export function pipsToDecimal(value: Pips): Decimal {
 export function parseDecimal(field: string, text: string): Decimal {
   if (!/^-?(0|[1-9]\d*)(\.\d+)?$/.test(text))
     throw new OutOfDomainError(field, JSON.stringify(text), "a plain decimal number as a string");
-  return new Decimal(text);
+  const value = new Decimal(text);
+  return value.isZero() ? new Decimal(0) : value;
 }

@@ -12,17 +12,27 @@ import {
 
 const MAX_SHOWN = 80;
 
-function show(input: unknown): string {
-  const text = JSON.stringify(input) ?? String(input);
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
-}
+const shorten = (text: string): string => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text);
+
+const show = (input: unknown): string => shorten(JSON.stringify(input) ?? String(input));
 
 const dotted = (path: readonly PropertyKey[]): string => path.map(String).join(".") || "document";
 
 /** Bounds of a length or an integer, as zod reports them. */
 function boundOf(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string {
-  return issue.code === "too_big" ? `at most ${issue.maximum}` : `at least ${issue.minimum}`;
+  const unit = issue.origin === "string" ? " characters" : issue.origin === "array" ? " entries" : "";
+  return issue.code === "too_big" ? `at most ${issue.maximum}${unit}` : `at least ${issue.minimum}${unit}`;
 }
+
+/** Types as people know them from JSON. */
+const TYPES: Readonly<Record<string, string>> = {
+  string: "a string; numbers too are written as strings",
+  object: "an object, as in assets/schema.json",
+  array: "an array",
+  boolean: "true or false",
+  number: "a number without quotes",
+  int: "a whole number without quotes",
+};
 
 /** What the schema expected at the place of the issue. */
 function expected(issue: z.core.$ZodIssue): string {
@@ -30,9 +40,7 @@ function expected(issue: z.core.$ZodIssue): string {
     case "custom":
       return typeof issue.params?.["allowed"] === "string" ? issue.params["allowed"] : issue.message;
     case "invalid_type":
-      return issue.expected === "string"
-        ? "a string; numbers too are written as strings"
-        : `${issue.expected}`;
+      return TYPES[issue.expected] ?? issue.expected;
     case "too_big":
     case "too_small":
       return boundOf(issue);
@@ -60,7 +68,7 @@ function offending(issue: z.core.$ZodIssue): unknown {
 function toError(issue: z.core.$ZodIssue): RwaError {
   const field = dotted(issue.path);
   if (issue.code === "unrecognized_keys") {
-    const key = issue.keys[0] ?? "";
+    const key = shorten(issue.keys[0] ?? "");
     return new OutOfDomainError(
       issue.path.length === 0 ? key : `${field}.${key}`,
       "an unknown key",

@@ -26,6 +26,8 @@ function rangeTest(range: Range): (text: string) => boolean {
   return (text) => {
     if (text.length > MAX_LENGTH || !DECIMAL.test(text)) return false;
     const value = new Decimal(text);
+    // "-0" where nothing negative is allowed is a slip, and would fail later with a puzzling message.
+    if (value.isNegative() && min !== undefined && !min.isNegative()) return false;
     if (min !== undefined && (range.above ? value.lte(min) : value.lt(min))) return false;
     return max === undefined || value.lte(max);
   };

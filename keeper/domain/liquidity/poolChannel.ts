@@ -5,7 +5,7 @@ import { Decimal } from "../units.ts";
 import { type ChannelTerms, DEPTH_NONE, type ExitChannel, requireTerms, waitWeight } from "./channel.ts";
 import { CURVE_BITS, type CurveSegment, type PoolCurve, poolCurve } from "./poolCurve.ts";
 import { FEE_UNIT } from "./swapMath.ts";
-import { sqrtRatioAtTick } from "./tickMath.ts";
+import { MAX_SQRT_RATIO, MIN_SQRT_RATIO, sqrtRatioAtTick } from "./tickMath.ts";
 import { type PairState, pairAmountOut, requirePair } from "./uniswapV2.ts";
 import { lastAtMost, type PoolState, requirePool, swapExactInput } from "./uniswapV3.ts";
 
@@ -68,6 +68,11 @@ function segmentsOf(
   start: bigint,
   floor: bigint,
 ): readonly CurveSegment[] {
+  // A drained pool stands at the end of its range, from where no swap goes further.
+  const drained = assetIsToken0
+    ? pool.sqrtPriceX96 <= MIN_SQRT_RATIO + 1n
+    : pool.sqrtPriceX96 >= MAX_SQRT_RATIO - 1n;
+  if (drained) return [];
   const segments: CurveSegment[] = [];
   const step = assetIsToken0 ? -1 : 1;
   let from = start;

@@ -153,5 +153,10 @@ export function totalSigma(asset: Decimal, assetClass: VolatilityClass, currency
   const floored = Decimal.max(asset, SIGMA_FLOOR[assetClass]);
   if (currency === undefined) return floored;
   const fx = currency.pegged ? Decimal.max(currency.sigma, PEGGED_SIGMA_FLOOR) : currency.sigma;
-  return floored.pow(2).plus(fx.pow(2)).plus(currency.correlation.times(2).times(floored).times(fx)).sqrt();
+  const variance = floored
+    .pow(2)
+    .plus(fx.pow(2))
+    .plus(currency.correlation.times(2).times(floored).times(fx));
+  // At a correlation of -1 the rounded squares can leave a hair less than nothing.
+  return Decimal.max(0, variance).sqrt();
 }

@@ -3,8 +3,9 @@ import { amount } from "../asset/quantity.ts";
 import type { DiscountCurve } from "../curve/discount.ts";
 import { bootstrapHazards } from "../cva/bootstrap.ts";
 import { creditValuationAdjustment, equalPeriods } from "../cva/cva.ts";
-import { flatHazard, type HazardCurve, hazardFromPd, scaleHazards } from "../cva/hazard.ts";
-import { counterpartySpread, type Party, type PartyRole } from "../cva/spread.ts";
+import { flatHazard, type HazardCurve, hazardFromPd, requireHazards, scaleHazards } from "../cva/hazard.ts";
+import { counterpartySpread, liveHazards, type Party, type PartyRole } from "../cva/spread.ts";
+import { within } from "../errors.ts";
 import { Decimal } from "../units.ts";
 import type { Recall } from "./recall.ts";
 import { amountOr, type Conditions } from "./terms.ts";
@@ -75,14 +76,15 @@ export function isMarketMakerGone(inputs: CounterpartyInputs): boolean {
   return inputs.kind === "parties" && inputs.marketMakerLeft?.left === true;
 }
 
-function partyOf(party: PartyInputs, around: CounterpartySurroundings): Party {
+function partyOf(party: PartyInputs, i: number, around: CounterpartySurroundings): Party {
+  const hazards = within(`counterparty.parties.${i}.default`, () => requireHazards(hazardsOf(party, around)));
   return {
     name: party.name,
     role: party.role,
     isObligor: party.isObligor,
     exposure: amount(party.exposure),
     recovery: amount(party.recovery),
-    hazards: scaleHazards(hazardsOf(party, around), around.conditions.hazard),
+    hazards: scaleHazards(hazards, around.conditions.hazard),
     wrongWay: party.wrongWay && amount(party.wrongWay),
     downgradeNotches: party.downgradeNotches && amount(party.downgradeNotches),
   };
@@ -90,22 +92,29 @@ function partyOf(party: PartyInputs, around: CounterpartySurroundings): Party {
 
 type ListedParties = Extract<CounterpartyInputs, { kind: "parties" }>;
 
-/** Sum of the parties' CVA over equal periods, exposure held at the EAD's share. */
+/** What a wrong-way party's hazard is multiplied by: 1 + omega. */
+const wrongWayFactor = ({ wrongWay }: Party): Decimal => (wrongWay ?? new Decimal(0)).plus(1);
+
+/**
+ * Sum of the parties' CVA over equal periods, exposure held at the EAD's share. Hazards are the parties' whole
+ * term structures: a mean over a year would misprice the years after it.
+ */
 function cvaAmount(
   schedule: NonNullable<ListedParties["cva"]>,
-  parties: readonly PartyTerms[],
+  parties: readonly Party[],
+  marketMakerLeft: boolean,
   around: CounterpartySurroundings,
 ): Decimal {
   const maturity = amount(schedule.maturityYears);
   const times = equalPeriods(maturity, Math.max(1, maturity.times(schedule.stepsPerYear).ceil().toNumber()));
   return parties.reduce(
-    (sum, { exposure, recovery, hazard }) =>
+    (sum, party) =>
       sum.plus(
         creditValuationAdjustment({
-          recovery,
-          hazards: flatHazard(hazard),
+          recovery: party.recovery,
+          hazards: scaleHazards(liveHazards(party, marketMakerLeft), wrongWayFactor(party)),
           times,
-          exposure: () => around.exposure.times(exposure),
+          exposure: () => around.exposure.times(party.exposure),
           discount: around.discount.discountFactor,
           timing: schedule.timing,
         }),
@@ -129,22 +138,30 @@ export function counterpartyRisk(
       cva: undefined,
     };
   }
-  const members = inputs.parties.map((party) => partyOf(party, around));
+  const marketMakerLeft = isMarketMakerGone(inputs);
+  const members = inputs.parties.map((party, i) => partyOf(party, i, around));
   const { total, parties } = counterpartySpread(members, {
     years: amountOr(inputs.horizonYears, ONE),
     rate: around.baseRateContinuous,
-    marketMakerLeft: isMarketMakerGone(inputs),
+    marketMakerLeft,
   });
   const terms = members.flatMap((member, i): PartyTerms[] => {
     const priced = parties[i];
     if (priced === undefined || priced.excluded) return [];
     const { name, role, exposure, recovery } = member;
-    const hazard = priced.hazard.times((member.wrongWay ?? new Decimal(0)).plus(1));
+    const hazard = priced.hazard.times(wrongWayFactor(member));
     return [{ name, role, exposure, recovery, hazard, spread: priced.spread }];
   });
   return {
     premium: amountOr(inputs.premium, total),
     parties: terms,
-    cva: inputs.cva && cvaAmount(inputs.cva, terms, around),
+    cva:
+      inputs.cva &&
+      cvaAmount(
+        inputs.cva,
+        members.filter(({ isObligor }) => !isObligor),
+        marketMakerLeft,
+        around,
+      ),
   };
 }

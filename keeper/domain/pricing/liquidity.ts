@@ -1,6 +1,7 @@
 import type { LiquidityInputs } from "../asset/liquidity.ts";
 import { amount } from "../asset/quantity.ts";
 import type { ScenarioName } from "../asset/terms.ts";
+import { within } from "../errors.ts";
 import { bestExit, type ExitPlan } from "../liquidity/bestExit.ts";
 import { type LiquidityResult, liquidityPremium } from "../liquidity/premium.ts";
 import { Decimal } from "../units.ts";
@@ -55,7 +56,9 @@ export function liquidityRisk(inputs: LiquidityInputs, around: LiquiditySurround
       conditions: around.conditions[scenario],
       marketMakerLeft: around.marketMakerLeft,
     };
-    return inputs.channels.map((channel) => exitChannel(channel, surroundings));
+    return inputs.channels.map((channel, i) =>
+      within(`liquidity.channels.${i}`, () => exitChannel(channel, surroundings)),
+    );
   };
   const measured = liquidityPremium(channelsIn(around.scenario), terms);
   const planIn = (scenario: ScenarioName): ExitPlan =>

@@ -64,6 +64,11 @@ describe("keeper price", function () {
     ["an unknown key", (text) => text.replace('"credit": {', '"credit": { "rating": "A",'), "credit.rating"],
     ["a PD of 1.2", (text) => text.replace('"0.0035"', '"1.2"'), "credit.pd.annual.value"],
     ["a tenor that the curve lacks", (text) => text.replace('"value": "0.25"', '"value": "0.0833"'), "tenor"],
+    [
+      "a name with a line break in it",
+      (text) => text.replace('"credit": {', '"credit": { "rating\\nof": "A",'),
+      "credit.rating of: an unknown key is not allowed; expected only keys of the asset schema",
+    ],
     ["what is not JSON", () => "not JSON {", "not a JSON file"],
   ];
   for (const [what, change, mention] of broken)
@@ -78,6 +83,18 @@ describe("keeper price", function () {
         .to.contain(mention)
         .and.not.to.match(/\n\s+at /);
     });
+
+  it("reads a file that begins with a byte-order mark", () => {
+    const file = join(folder, "mark.json");
+    writeFileSync(file, `\uFEFF${readFileSync(preset, "utf8")}`);
+    expect(keeper(["price", file, "--csv"]).stdout).to.contain("total,0.01275,");
+  });
+
+  it("a date that no calendar has is refused by the option's name", () => {
+    const { status, stderr } = keeper(["price", "singapore-note", "--date", "2024-02-31"]);
+    expect(status).to.equal(1);
+    expect(stderr).to.match(/^error: --date: 2024-02-31 is not allowed; expected a date like/);
+  });
 
   it("runs by the plain JavaScript entry too, with its exit code", () => {
     const entry = fileURLToPath(new URL("../../../bin/rwa-keeper.mjs", import.meta.url));

@@ -63,10 +63,12 @@ describe("docs/model.md section 11: interest-rate model", () => {
     );
     expect(slope2({ redemptionDays: d(1) }, "0.06", "0.5")).to.equal(3);
     expect(slope2({ rateCap: d("0.5") }, "0.06", "0.2")).to.equal(0.44);
+    // A total loss is the limit of ever larger ones: as much as the cap allows.
+    expect(slope2({}, "0.06", "1")).to.equal(slope2({}, "0.06", "0.9999999999"));
   });
 
-  it("refuses a cap that leaves less than slope1, and a total loss", () => {
+  it("refuses a cap that leaves less than slope1, and more than a total loss", () => {
     expect(() => slope2Of(terms({ rateCap: d("0.1") }), d(0), d("0.06"), d(0))).to.throw(OutOfDomainError);
-    expect(() => slope2Of(terms(), d(0), d("0.06"), d(1))).to.throw(OutOfDomainError);
+    expect(() => slope2Of(terms(), d(0), d("0.06"), d("1.01"))).to.throw(OutOfDomainError);
   });
 });

@@ -67,6 +67,100 @@ describe("limits: the right value or a clear error, never NaN", () => {
     expect(counterparty.cva?.isZero()).to.equal(true);
   });
 
+  it("an exit that loses everything: haircut 100 %, slope2 at the cap", () => {
+    const lost = note({ "asset.liquidity.discount.stress": q("1") });
+    expect([lost.parts.haircut.liquidity, lost.totals.liquidationThreshold]).to.deep.equal([1_000_000n, 0n]);
+    expect(lost.irm.slope2).to.equal(750_000n - lost.totals.yield);
+  });
+
+  it("a pool drained to either end of its range sells nothing: the extreme discount", () => {
+    const liquidity = "1000000000000";
+    const drained = (assetIsToken0: boolean, sqrtPriceX96: string, tick: number) =>
+      note({
+        "asset.liquidity": {
+          kind: "channels",
+          sizeUsd: q("1000"),
+          holdingYears: q("3"),
+          issuanceUsd: q("1000000"),
+          tokenPriceUsd: q("1"),
+          extremeDiscount: q("0.3"),
+          channels: [
+            {
+              kind: "uniswapV3",
+              name: "drained",
+              pool: {
+                sqrtPriceX96,
+                tick,
+                liquidity,
+                fee: 3_000,
+                tickSpacing: 60,
+                ticks: [],
+                source: "test",
+                status: "assumed",
+              },
+              assetIsToken0,
+              assetDecimals: 6,
+              quoteDecimals: 6,
+              quoteUsd: q("1"),
+            },
+          ],
+        },
+      }).liquidity.discount.current.toNumber();
+    expect(drained(true, "4295128740", -887_272)).to.equal(0.3);
+    expect(drained(false, "1461446703485210103287273052203988822378723970341", 887_271)).to.equal(0.3);
+  });
+
+  it("asset and currency that cancel out exactly: no volatility, at any digits", () => {
+    for (const digits of [
+      "0.123456789012345678901234567890123456789",
+      "0.3333333333333333333333333333333333333333333",
+    ]) {
+      const { market } = note({
+        "asset.market.sigma.annual": q(digits),
+        "asset.market.fx": { currency: "SGD", sigma: q(digits), correlation: q("-1"), pegged: false },
+      });
+      expect(market.sigma.toNumber()).to.be.within(0, 1e-19);
+    }
+  });
+
+  it("a negative zero: refused where nothing negative is allowed, with the path", () => {
+    expect(() => note({ "asset.credit.pd.annual": q("-0") }))
+      .to.throw(OutOfDomainError)
+      .with.property("field", "asset.credit.pd.annual.value");
+    expect(
+      note({ "asset.baseRate.given": { rate: q("-0"), compounding: "continuous" } }).parts.baseRate,
+    ).to.equal(0n);
+  });
+
+  it("a fault inside a channel or a party names which one", () => {
+    const liquidity = inputsOf(readAsset("tokenised-treasury-fund")).asset.liquidity;
+    const channels = liquidity.kind === "channels" ? liquidity.channels : [];
+    const empty = {
+      kind: "orderBook",
+      name: "empty",
+      book: { bids: [], asks: [], source: "test", status: "assumed" },
+    };
+    expect(() => priced("tokenised-treasury-fund", { "asset.liquidity.channels": [...channels, empty] }))
+      .to.throw(MissingInputError)
+      .with.property("field", `liquidity.channels.${channels.length}.book`);
+    const points = [
+      { years: "5", value: "0.01" },
+      { years: "1", value: "0.02" },
+    ];
+    expect(() =>
+      priced("diamond-fund", {
+        "asset.counterparty.parties.1.default": {
+          kind: "termHazard",
+          points,
+          source: "test",
+          status: "assumed",
+        },
+      }),
+    )
+      .to.throw(OutOfDomainError)
+      .with.property("field", "counterparty.parties.1.default.hazards.years");
+  });
+
   it("missing curve tenor: refused with the tenors present", () => {
     expect(() => note({ "asset.baseRate.tenorYears": q("0.0833") })).to.throw(OutOfDomainError);
     const onlyLong = [{ tenorYears: "10", parYield: "0.04" }];

@@ -50,6 +50,41 @@ describe("docs/model.md's own numbers, through an asset document", () => {
     close(cva("mid"), "5.183592389672", 5e-13);
   });
 
+  it("section 5: a CVA amount follows the whole term structure, downgrade and wrong way included", () => {
+    const { counterparty } = note({
+      credit: {
+        ...inputsOf(readAsset("singapore-note")).asset.credit,
+        ead: { kind: "given", amount: q("100") },
+      },
+      counterparty: {
+        kind: "parties",
+        parties: [
+          custodian({
+            downgradeNotches: q("1"),
+            wrongWay: q("1"),
+            default: {
+              kind: "termHazard",
+              points: [
+                { years: "1", value: "0.01" },
+                { years: "5", value: "0.05" },
+              ],
+              source: "docs/model.md",
+              status: "assumed",
+            },
+          }),
+        ],
+        cva: { maturityYears: q("3"), stepsPerYear: 1, timing: "end" },
+      },
+    });
+    // Hazards x 1.5 x 2: 3 % in the first year, 15 % in the next two.
+    const survival = [1, Math.exp(-0.03), Math.exp(-0.18), Math.exp(-0.33)] as const;
+    const expected = [1, 2, 3].reduce(
+      (sum, t) => sum + 60 * Math.exp(-0.04 * t) * ((survival[t - 1] ?? 0) - (survival[t] ?? 0)),
+      0,
+    );
+    close(counterparty.cva, String(expected), 1e-12);
+  });
+
   it("section 5: hazards bootstrapped from CDS 100/150/200/250 bp, the first .0167768795", () => {
     const points = [
       { months: 12, value: "0.01" },

@@ -34,6 +34,8 @@ export interface Candidate {
   readonly record: AssetRecord;
   /** By our own composition of the parts; the contract must come to the same. */
   readonly totals: Totals;
+  /** A report of this asset waits for a review already. */
+  readonly pending: boolean;
 }
 
 /** Collects, snapshots and prices one asset. Never throws: a fault leaves the asset unpriced. */
@@ -174,5 +176,5 @@ function decideOne(
   const reason = decision.reasons[0] === "alreadyReported" ? "alreadyReported" : "hold";
   const outcome: Outcome = { kind: "skipped", reason, detail: decision.reasons.join(" ") };
   const record = { ...known, decision, outcome };
-  return { record, candidate: { report, snapshot, record, totals } };
+  return { record, candidate: { report, snapshot, record, totals, pending: live.pendingObservedAt > 0 } };
 }

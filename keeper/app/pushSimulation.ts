@@ -1,6 +1,7 @@
 import { OutOfDomainError } from "../domain/errors.ts";
 import { type Pips, pips } from "../domain/units.ts";
 import { type DecisionPolicy, type DecisionReason, decide } from "./decide.ts";
+import { sendsHeld } from "./heldReports.ts";
 import type { SubmitHeld } from "./tickTypes.ts";
 
 /** What a report moves, as the guardrails see it. Pips. */
@@ -147,7 +148,7 @@ export function simulatePushes<A>(input: PushSimulationInput<A>): PushSimulation
     );
     if (action === "push") {
       tally.push(reasons);
-      submit(input, chain, view.tuple, now, tally);
+      submit(input, chain, view.tuple, now, reasons.includes("heartbeat"), tally);
     }
     tally.look(chain.live, view.tuple);
     if (now - chain.confirmedAt > input.staleAfter) tally.staleSeconds += tickEvery;
@@ -161,18 +162,25 @@ function submit<A>(
   chain: Chain<A>,
   tuple: ReportedTuple,
   now: number,
+  heartbeatDue: boolean,
   tally: Tally,
 ): void {
   const verdict = guard.weigh(chain.live, tuple, chain.allowance, now, false);
-  const sent = submitHeld === "always" || (submitHeld === "loosening" && verdict.loosensOnly);
+  const replaces =
+    chain.held === undefined ||
+    (tuple.haircut > chain.held.tuple.haircut && now < chain.held.since + guard.reviewDelay);
+  const sent = sendsHeld(submitHeld, {
+    kind: replaces ? "held" : "ignored",
+    loosensOnly: verdict.loosensOnly,
+    heartbeatDue,
+    pending: chain.held !== undefined,
+  });
   tally.verdict(verdict, verdict.kind === "held" && !sent);
   if (verdict.kind === "held" && !sent) return;
   if (verdict.kind === "accepted") accept(chain, tuple, verdict.allowance, now);
   if (verdict.kind !== "held") return;
   if (verdict.loosensOnly) chain.confirmedAt = now;
-  if (chain.held === undefined) chain.held = { tuple, since: now };
-  else if (tuple.haircut > chain.held.tuple.haircut && now < chain.held.since + guard.reviewDelay)
-    chain.held = { ...chain.held, tuple };
+  if (replaces) chain.held = { tuple, since: chain.held?.since ?? now };
 }
 
 function review<A>(

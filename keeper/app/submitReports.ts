@@ -2,6 +2,7 @@ import type { RiskBatch } from "../domain/riskReport.ts";
 import { gatherSignatures } from "./cosignProposer.ts";
 import type { Candidate } from "./evaluate.ts";
 import { ChainError, oneLine } from "./faults.ts";
+import { sendsHeld } from "./heldReports.ts";
 import { outcomesOf } from "./landing.ts";
 import type { Outcome } from "./outcome.ts";
 import type { AssetRecord, Verdict } from "./ports.ts";
@@ -77,7 +78,8 @@ async function previewed(
   for (const candidate of group) {
     const verdict = byAsset.get(candidate.report.asset);
     const record = { ...candidate.record, verdict };
-    const stop = verdict === undefined ? skipped("wouldBeSkipped", "no verdict") : stopOf(parts, verdict);
+    const stop =
+      verdict === undefined ? skipped("wouldBeSkipped", "no verdict") : stopOf(parts, candidate, verdict);
     const disagreement = disagreementOn({ ...candidate, record });
     if (stop !== undefined) records.push(withOutcome(record, stop));
     else if (disagreement !== undefined)
@@ -88,7 +90,7 @@ async function previewed(
 }
 
 /** Why a report with this verdict is not sent; undefined when it is. */
-function stopOf({ settings }: TickParts, verdict: Verdict): Outcome | undefined {
+function stopOf({ settings }: TickParts, candidate: Candidate, verdict: Verdict): Outcome | undefined {
   switch (verdict.kind) {
     case "accepted":
       return undefined;
@@ -98,8 +100,12 @@ function stopOf({ settings }: TickParts, verdict: Verdict): Outcome | undefined 
       return skipped("wouldBeRejected", verdict.reason);
     case "held":
     case "ignored": {
-      const send =
-        settings.submitHeld === "always" || (settings.submitHeld === "loosening" && verdict.loosensOnly);
+      const send = sendsHeld(settings.submitHeld, {
+        kind: verdict.kind,
+        loosensOnly: verdict.loosensOnly,
+        heartbeatDue: candidate.record.decision?.reasons.includes("heartbeat") ?? false,
+        pending: candidate.pending,
+      });
       return send ? undefined : skipped("wouldBeHeld", verdict.reason);
     }
   }

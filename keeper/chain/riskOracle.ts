@@ -78,9 +78,7 @@ export class EvmRiskOracle implements RiskOracle {
         parameters: tuple("riskParameters", parameters),
         budgets: tuple("budgets", budgets),
         settings: tuple("settingsOf", settings),
-        // `pending` may revert where nothing is held.
-        pendingObservedAt:
-          pending?.ok === true ? Number(tuple("pending", pending)["report"]["observedAt"]) : 0,
+        pendingObservedAt: pending?.ok === true ? heldObservedAt(tuple("pending", pending)) : 0,
       } as const;
     });
     const profiles = await this.#profiles(
@@ -279,3 +277,7 @@ export function explainRevert(data: string): string {
     return `unreadable revert data ${data.slice(0, 10)}`;
   }
 }
+
+/** A held report that has lapsed waits for nobody. */
+const heldObservedAt = (pending: Result): number =>
+  pending["lapsed"] === true ? 0 : Number(pending["report"]["observedAt"]);

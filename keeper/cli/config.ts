@@ -97,7 +97,7 @@ export const keeperConfig = z.strictObject({
       /** Valuation times are multiples of this. */
       valuationGridSeconds: seconds(1, 3_600).default(60),
       batchSize: z.int().min(1).max(50).default(25),
-      submitHeld: z.enum(["never", "loosening", "always"]).default("loosening"),
+      submitHeld: z.enum(["never", "loosening", "always"]).default("always"),
       validitySeconds: seconds(60, 3_600).default(900),
       sourceTimeoutMs: z.int().min(100).max(300_000).default(30_000),
       sourceRetries: z.int().min(0).max(10).default(0),

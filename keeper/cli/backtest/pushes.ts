@@ -94,7 +94,7 @@ export function pushResults(asset: string, options: PushOptions): readonly PushR
         tickEvery: (options.tickMinutes ?? TICK_MINUTES) * 60,
         staleAfter: STALE_AFTER,
         reviewer,
-        submitHeld: options.submitHeld ?? "loosening",
+        submitHeld: options.submitHeld ?? "always",
       }),
     })),
   );

@@ -28,7 +28,6 @@ export const statementSchema = z.strictObject({
   /** Unix seconds at which the number was true. */
   observedAt: wireInteger,
 });
-export type Statement = z.infer<typeof statementSchema>;
 
 const paramsSchema = z.strictObject({
   /** An http(s) address, or a path below the configuration's folder. */

@@ -33,8 +33,6 @@ export type Outcome =
   | { readonly kind: "timedOut"; readonly detail: string }
   | { readonly kind: "failed"; readonly detail: string };
 
-export type OutcomeKind = Outcome["kind"];
-
 /** Exit codes of `tick`. */
 export const EXIT = { landed: 0, nothingToDo: 3, partial: 4, failed: 5 } as const;
 

@@ -12,44 +12,13 @@ import type {
   TransactionResult,
   Transactor,
 } from "../app/ports.ts";
+import { POKE_RESULTS, type PokeResult, PRICE_PATHS, type PricePath } from "../domain/priceGuard/status.ts";
 
 const abi = Interface.from(GuardedPriceOracleAbi);
 const pythAbi = new Interface(["function getUpdateFee(bytes[] updateData) view returns (uint256)"]);
 
-/** `IGuardedPriceOracle.PricePath`, in its order: bit n of the status word is the n-th name. */
-export const PRICE_PATHS = [
-  "UNLISTED",
-  "UNANCHORED",
-  "SUSPENDED",
-  "EXHAUSTED",
-  "SEQUENCER",
-  "TRIPPED",
-  "DECAYED",
-  "FALLBACK",
-  "DIVERGED",
-  "PRIMARY",
-] as const;
-export type PricePathName = (typeof PRICE_PATHS)[number];
-
-/** `IGuardedPriceOracle.PokeResult`, in its order. */
-export const POKE_RESULTS = [
-  "UNLISTED",
-  "UNANCHORED",
-  "EXHAUSTED",
-  "SEQUENCER",
-  "NOT_PRIMARY",
-  "NOT_AGREED",
-  "NOT_NEWER",
-  "NOT_DUE",
-  "TRIP_UNCONFIRMED",
-  "ADVANCED",
-  "LATCHED",
-  "RECORDED",
-] as const;
-type PokeResultName = (typeof POKE_RESULTS)[number];
-
 /** How the market premium counts each path (docs/model.md, market risk). */
-const FEED_PATHS: Readonly<Record<PricePathName, FeedPath>> = {
+const FEED_PATHS: Readonly<Record<PricePath, FeedPath>> = {
   UNLISTED: "suspended",
   UNANCHORED: "suspended",
   SUSPENDED: "suspended",
@@ -63,9 +32,9 @@ const FEED_PATHS: Readonly<Record<PricePathName, FeedPath>> = {
 };
 
 /** Poking changes the stored anchor or latches a trip. */
-const DUE: ReadonlySet<PokeResultName> = new Set(["ADVANCED", "LATCHED"]);
+const DUE: ReadonlySet<PokeResult> = new Set(["ADVANCED", "LATCHED"]);
 /** Results that a fresh Pyth price may turn into a due one. */
-const NEEDS_PYTH: ReadonlySet<PokeResultName> = new Set([
+const NEEDS_PYTH: ReadonlySet<PokeResult> = new Set([
   "EXHAUSTED",
   "NOT_PRIMARY",
   "NOT_AGREED",
@@ -73,7 +42,7 @@ const NEEDS_PYTH: ReadonlySet<PokeResultName> = new Set([
 ]);
 
 interface Seen extends PokeReport {
-  readonly result: PokeResultName;
+  readonly result: PokeResult;
   readonly pythId: string;
 }
 
@@ -134,7 +103,7 @@ export class EvmPriceOracle implements PriceOraclePoker {
   }
 
   /** A fresh Pyth price may turn this result into one that counts, and we can get one. */
-  #isThirsty(result: PokeResultName, pythId: string): boolean {
+  #isThirsty(result: PokeResult, pythId: string): boolean {
     return this.#parts.pyth !== undefined && NEEDS_PYTH.has(result) && pythId !== ZeroHash;
   }
 
@@ -183,7 +152,7 @@ export class EvmPriceOracle implements PriceOraclePoker {
   }
 }
 
-export function pathOf(status: bigint): PricePathName {
+export function pathOf(status: bigint): PricePath {
   const index = PRICE_PATHS.findIndex((_, bit) => ((status >> BigInt(bit)) & 1n) === 1n);
   return PRICE_PATHS[index] ?? "UNLISTED";
 }

@@ -13,6 +13,7 @@ import type {
   Verdict,
 } from "../app/ports.ts";
 import { type CompositionSettings, mapRisks, RISKS } from "../domain/composition.ts";
+import { reasonsIn } from "../domain/guardrails.ts";
 import {
   packBatch,
   RISK_BATCH_TYPES,
@@ -21,7 +22,7 @@ import {
   toTypedBatch,
 } from "../domain/riskReport.ts";
 import { bps, type Pips, pips } from "../domain/units.ts";
-import { BATCH_FAULTS, loosensOnly, reasonNames, VERDICTS } from "./reasons.ts";
+import { BATCH_FAULTS, loosensOnly, VERDICTS } from "./reasons.ts";
 
 const abi = Interface.from(RiskParameterOracleAbi);
 const PANIC = "0x4e487b71";
@@ -45,7 +46,7 @@ const VERDICT_KINDS = {
 } as const;
 
 const asPips = (value: unknown): Pips => pips(BigInt(String(value)));
-const reasonText = (bits: bigint): string => reasonNames(bits).join(" ");
+const reasonText = (bits: bigint): string => reasonsIn(bits).join(" ");
 
 /** RiskParameterOracle over a quorum reader. */
 export class EvmRiskOracle implements RiskOracle {

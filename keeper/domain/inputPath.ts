@@ -1,14 +1,13 @@
 import type { PricingInputs } from "./asset/schema.ts";
 import { OutOfDomainError } from "./errors.ts";
-import { Decimal } from "./units.ts";
+import { DECIMAL_TEXT, Decimal } from "./units.ts";
 
 type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
 
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?$/;
-const isDecimalText = (value: Json): value is string => typeof value === "string" && DECIMAL.test(value);
+const isDecimalText = (value: Json): value is string => typeof value === "string" && DECIMAL_TEXT.test(value);
 
 /** Digits that a bumped number keeps: enough for prices of 18 decimals. */
 const BUMPED_DECIMALS = 30;

@@ -50,9 +50,12 @@ export function pipsToDecimal(value: Pips): Decimal {
   return new Decimal(value.toString()).div(1_000_000);
 }
 
+/** A plain decimal number: no exponent, no sign but a leading minus, no blanks. */
+export const DECIMAL_TEXT = /^-?(0|[1-9]\d*)(\.\d+)?$/;
+
 /** Parses a decimal string strictly: no exponent, no sign but a leading minus, no blanks. */
 export function parseDecimal(field: string, text: string): Decimal {
-  if (!/^-?(0|[1-9]\d*)(\.\d+)?$/.test(text))
+  if (!DECIMAL_TEXT.test(text))
     throw new OutOfDomainError(field, JSON.stringify(text), "a plain decimal number as a string");
   const value = new Decimal(text);
   return value.isZero() ? new Decimal(0) : value;

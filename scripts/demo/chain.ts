@@ -1,6 +1,6 @@
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
-import { RpcProxy } from "../../test/fixtures/rpcProxy.ts";
+import { RpcProxy } from "../testbed/rpcProxy.ts";
 
 export type DemoConnection = NetworkConnection<"generic">;
 

@@ -1,41 +1,8 @@
 import Table from "cli-table3";
 import { formatUnits } from "ethers";
+import { reasonsIn } from "../../keeper/domain/guardrails.ts";
+import { SUSPENSION_CAUSES } from "../../keeper/domain/priceGuard/status.ts";
 import type { GovernanceContext } from "./context.ts";
-
-/** Names of IRiskParameterOracle.Reason, by bit. */
-export const REASONS = [
-  "UNKNOWN_ASSET",
-  "RETIRED",
-  "FUTURE",
-  "TOO_OLD",
-  "NOT_NEWER",
-  "HAIRCUT_ABOVE_MAX",
-  "YIELD_ABOVE_MAX",
-  "LTV_NOT_BELOW_LT",
-  "KINK_OUT_OF_BOUNDS",
-  "BASE_ABOVE_YIELD",
-  "SLOPE2_BELOW_SLOPE1",
-  "RATE_ABOVE_CAP",
-  "SUSPENDED",
-  "TIGHTEN_STEP",
-  "TIGHTEN_DELAY",
-  "TIGHTEN_BUDGET",
-  "RATE_TIGHTEN_STEP",
-  "LOOSEN_STEP",
-  "LOOSEN_DELAY",
-  "DRIFT_BUDGET",
-  "RATE_LOOSEN_STEP",
-  "NOT_HIGHER",
-  "UNDER_REVIEW",
-] as const;
-
-/** Names of SuspensionCause. */
-const CAUSES = ["NONE", "FIRST_PRICE", "SOURCE_CHANGED", "BREAKER", "NAV_BAND", "GUARDIAN"] as const;
-
-/** The reasons in a bit map. */
-export function reasonNames(bits: bigint): string[] {
-  return REASONS.filter((_, bit) => (bits >> BigInt(bit)) & 1n);
-}
 
 const iso = (time: bigint) => (time === 0n ? "-" : new Date(Number(time) * 1000).toISOString());
 
@@ -56,12 +23,12 @@ async function heldReport(context: GovernanceContext, asset: string): Promise<Op
   const live = await parameters.riskParameters(asset);
   if (!live.pending) return undefined;
   const held = await parameters.pending(asset);
-  const blocked = reasonNames(held.releaseReasons);
+  const blocked = reasonsIn(held.releaseReasons);
   const window = `${iso(held.releasableFrom)} to ${iso(held.releasableUntil)}`;
   return {
     asset,
     kind: "held report",
-    why: reasonNames(held.reasons).join(", "),
+    why: reasonsIn(held.reasons).join(", "),
     since: iso(held.heldSince),
     proposed: `observed ${iso(held.report.observedAt)}, haircut parts ${held.report.haircut.join("/")}, premia ${held.report.premium.join("/")} pips`,
     live: `haircut parts ${live.haircutParts.join("/")}, premia ${live.premium.join("/")} pips`,
@@ -74,7 +41,7 @@ async function heldReport(context: GovernanceContext, asset: string): Promise<Op
 async function suspendedPrice(context: GovernanceContext, asset: string): Promise<OpenReview | undefined> {
   const { prices } = context.contracts;
   const suspension = await prices.suspension(asset);
-  const cause = CAUSES[Number(suspension.cause)] ?? "NONE";
+  const cause = SUSPENSION_CAUSES[Number(suspension.cause)] ?? "NONE";
   if (cause === "NONE") return undefined;
   const [reading, anchor] = await Promise.all([prices.inspect(asset), prices.anchor(asset)]);
   const decisions: Record<string, string> = {

@@ -15,10 +15,10 @@ import { CosignerUnreachableError, HttpCosigner } from "../../keeper/cosign/http
 import { OutOfDomainError } from "../../keeper/domain/errors.ts";
 import { packBatch, type RiskBatch, type RiskReport } from "../../keeper/domain/riskReport.ts";
 import { pips } from "../../keeper/domain/units.ts";
+import { RpcProxy } from "../../scripts/testbed/rpcProxy.ts";
 import { type Deployment, deploy } from "../fixtures/deployment.ts";
 import { fundedWallet, startKeeper } from "../fixtures/keeper.ts";
 import { MemoryLog } from "../fixtures/quietLog.ts";
-import { RpcProxy } from "../fixtures/rpcProxy.ts";
 
 const never = new AbortController().signal;
 

@@ -3,7 +3,7 @@ import { network } from "hardhat";
 import { EvmReader, MULTICALL3 } from "../../keeper/chain/evmReader.ts";
 import { RpcEndpoint } from "../../keeper/chain/rpcEndpoint.ts";
 import { RpcPool } from "../../keeper/chain/rpcPool.ts";
-import { RpcProxy } from "../fixtures/rpcProxy.ts";
+import { RpcProxy } from "../../scripts/testbed/rpcProxy.ts";
 
 const CHAIN = 31_337n;
 

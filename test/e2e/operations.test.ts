@@ -7,10 +7,10 @@ import { network } from "hardhat";
 import { tick } from "../../keeper/app/tick.ts";
 import { examine } from "../../keeper/cli/doctor/examine.ts";
 import { statusServers } from "../../keeper/cli/statusServers.ts";
+import { RpcProxy } from "../../scripts/testbed/rpcProxy.ts";
 import { deploy } from "../fixtures/deployment.ts";
 import { fundedWallet, startKeeper, writeConfig } from "../fixtures/keeper.ts";
 import { spawnKeeper } from "../fixtures/processes.ts";
-import { RpcProxy } from "../fixtures/rpcProxy.ts";
 import { loopback } from "../keeper/adapters/loopback.ts";
 
 const HOUR = 3_600;

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { network } from "hardhat";
 import { tick } from "../../keeper/app/tick.ts";
+import { RpcProxy } from "../../scripts/testbed/rpcProxy.ts";
 import { deploy, PRICE } from "../fixtures/deployment.ts";
 import { fundedWallet, startKeeper } from "../fixtures/keeper.ts";
-import { RpcProxy } from "../fixtures/rpcProxy.ts";
 
 const PYTH_ID = `0x${"7a".repeat(32)}`;
 

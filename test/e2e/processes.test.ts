@@ -9,6 +9,7 @@ import { network } from "hardhat";
 import { EXIT } from "../../keeper/app/outcome.ts";
 import type { HistoryRow } from "../../keeper/app/ports.ts";
 import { readAsset } from "../../keeper/cli/assetFiles.ts";
+import { RpcProxy } from "../../scripts/testbed/rpcProxy.ts";
 import { type Deployment, deploy } from "../fixtures/deployment.ts";
 import { fundedWallet, writeConfig } from "../fixtures/keeper.ts";
 import {
@@ -20,7 +21,6 @@ import {
   spawnKeeper,
   startNode,
 } from "../fixtures/processes.ts";
-import { RpcProxy } from "../fixtures/rpcProxy.ts";
 
 const PERIOD = 5 * 3_600;
 const TOKEN = "canary-token-5f1d7c90";

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { network } from "hardhat";
 import { tick } from "../../keeper/app/tick.ts";
+import { RpcProxy } from "../../scripts/testbed/rpcProxy.ts";
 import { deploy } from "../fixtures/deployment.ts";
 import { fundedWallet, startKeeper } from "../fixtures/keeper.ts";
-import { RpcProxy } from "../fixtures/rpcProxy.ts";
 
 const ROUNDS = 100;
 

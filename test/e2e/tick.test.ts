@@ -9,9 +9,9 @@ import type { TickSummary } from "../../keeper/app/ports.ts";
 import { tick } from "../../keeper/app/tick.ts";
 import { readAsset } from "../../keeper/cli/assetFiles.ts";
 import type { Runtime } from "../../keeper/cli/runtime.ts";
+import { RpcProxy } from "../../scripts/testbed/rpcProxy.ts";
 import { deploy, PROFILE } from "../fixtures/deployment.ts";
 import { fundedWallet, type KeeperSetUp, startKeeper } from "../fixtures/keeper.ts";
-import { RpcProxy } from "../fixtures/rpcProxy.ts";
 
 const HOUR = 3_600;
 

@@ -12,8 +12,8 @@ import { RpcEndpoint } from "../../keeper/chain/rpcEndpoint.ts";
 import { RpcPool } from "../../keeper/chain/rpcPool.ts";
 import { EvmTransactor, type TransactorPolicy } from "../../keeper/chain/transactor.ts";
 import { SqliteJournal } from "../../keeper/journal/sqliteJournal.ts";
+import { type Fault, RpcProxy } from "../../scripts/testbed/rpcProxy.ts";
 import { MemoryLog } from "../fixtures/quietLog.ts";
-import { type Fault, RpcProxy } from "../fixtures/rpcProxy.ts";
 
 const GWEI = 10n ** 9n;
 const CHAIN = 31_337n;

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { LiveState, TickSummary } from "../../app/ports.ts";
-import { FEED_PATHS } from "../../domain/asset/market.ts";
+import { FEED_PATHS } from "../../domain/market/premium.ts";
 import { pipsToDecimal } from "../../domain/units.ts";
 
 /** What the chain and the connections show after a tick. */

@@ -1,15 +1,7 @@
 import { z } from "zod";
+import { CVA_TIMINGS } from "../cva/cva.ts";
+import { PARTY_ROLES } from "../cva/spread.ts";
 import { annualSpread, decimalText, fraction, hazardRate, provenance, quantity } from "./quantity.ts";
-
-export const PARTY_ROLES = [
-  "custodian",
-  "issuer",
-  "servicer",
-  "oracle",
-  "executor",
-  "marketMaker",
-  "enhancementProvider",
-] as const;
 
 const termHazards = z
   .array(
@@ -79,7 +71,7 @@ export const counterpartyInputs = z.discriminatedUnion("kind", [
       .strictObject({
         maturityYears: quantity("years", { min: "0", max: "100" }),
         stepsPerYear: z.int().min(1).max(365),
-        timing: z.enum(["end", "mid"]),
+        timing: z.enum(CVA_TIMINGS),
       })
       .optional(),
   }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CREDIT_CLASSES } from "../credit/pd.ts";
 import {
   annualSpread,
   count,
@@ -29,15 +30,6 @@ export const creditFeatures = z.strictObject({
   dscr: ratio.optional(),
   interestCover: ratio.optional(),
 });
-
-export const CREDIT_CLASSES = [
-  "treasury",
-  "fundNote",
-  "receivables",
-  "developedRealEstate",
-  "emergingRealEstate",
-  "sme",
-] as const;
 
 const probabilityOfDefault = z.discriminatedUnion("kind", [
   /** The annual PD itself. */

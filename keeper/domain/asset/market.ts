@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { FEED_PATHS } from "../market/premium.ts";
+import { FEED_KINDS, VOLATILITY_CLASSES } from "../market/volatility.ts";
 import {
   annualSpread,
   correlation,
@@ -10,24 +12,12 @@ import {
   volatility,
 } from "./quantity.ts";
 
-/** Classes with a volatility floor, docs/model.md section 1. */
-export const VOLATILITY_CLASSES = [
-  "treasury",
-  "note",
-  "receivables",
-  "sme",
-  "realEstate",
-  "commodity",
-] as const;
-
-export const FEED_PATHS = ["primary", "fallback", "decayed", "suspended"] as const;
-
 const sigma = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("given"), annual: volatility }),
   /** Measured from observed values. */
   z.strictObject({
     kind: z.literal("observations"),
-    feed: z.enum(["continuous", "nav", "appraisal"]),
+    feed: z.enum(FEED_KINDS),
     observations: z
       .array(z.strictObject({ at: instant, value: decimalText("price", { min: "0", above: true }) }))
       .max(100_000),

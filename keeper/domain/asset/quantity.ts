@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { Decimal } from "../units.ts";
+import { DECIMAL_TEXT, Decimal } from "../units.ts";
 
 /** Longest decimal string read: far beyond any price or tick, short enough to stay cheap. */
 const MAX_LENGTH = 96;
-const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 
 /** Closed interval of a quantity, in decimal strings; an absent end is open. */
 export interface Range {
@@ -24,7 +23,7 @@ function rangeTest(range: Range): (text: string) => boolean {
   const min = range.min === undefined ? undefined : new Decimal(range.min);
   const max = range.max === undefined ? undefined : new Decimal(range.max);
   return (text) => {
-    if (text.length > MAX_LENGTH || !DECIMAL.test(text)) return false;
+    if (text.length > MAX_LENGTH || !DECIMAL_TEXT.test(text)) return false;
     const value = new Decimal(text);
     // "-0" where nothing negative is allowed is a slip, and would fail later with a puzzling message.
     if (value.isNegative() && min !== undefined && !min.isNegative()) return false;

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { QUADRANTS } from "../structure/enhancement.ts";
+import { TRIGGERS } from "../structure/triggers.ts";
 import { annualSpread, decimalText, fraction, provenance, quantity, usd } from "./quantity.ts";
-
-export const TRIGGERS = ["collection", "overdue", "refund", "freeze", "gmv"] as const;
 
 /** One support promise: it counts `cap (1 - PD of the provider under stress)`. */
 const support = z.strictObject({ name: z.string().min(1), cap: fraction, providerStressPd: fraction });
@@ -12,7 +12,7 @@ export const enhancementInputs = z.strictObject({
   liquidityReserve: fraction,
   support: z.array(support).max(20),
   /** Cash-flow stability x transferability; sets the least enhancement. */
-  quadrant: z.enum(["Q1", "Q2", "Q3", "Q4"]),
+  quadrant: z.enum(QUADRANTS),
 });
 
 export const loan = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { COMPOUNDINGS } from "../curve/compounding.ts";
 import {
   annualRate,
   businessDays,
@@ -11,16 +12,6 @@ import {
   volatility,
   years,
 } from "./quantity.ts";
-
-export const COMPOUNDINGS = [
-  "simple",
-  "annual",
-  "semiAnnual",
-  "quarterly",
-  "monthly",
-  "daily",
-  "continuous",
-] as const;
 
 const onChainRate = z.strictObject({ rate: annualRate, compounding: z.enum(COMPOUNDINGS) });
 
@@ -95,7 +86,6 @@ export const irmInputs = z.strictObject({
   /** T_redeem: how long a redemption of the collateral takes. */
   redemptionDays: days,
 });
-export type IrmInputs = z.infer<typeof irmInputs>;
 
 const multiple = decimalText("multiple", { min: "0", max: "100" });
 const scenario = z.strictObject({

@@ -38,7 +38,6 @@ export const PD_FLOORS = {
   treasuryFund: new Decimal("0.00001"),
   none: new Decimal(0),
 } as const;
-export type PdRegime = keyof typeof PD_FLOORS;
 
 export interface DefaultHistory {
   /** n: obligor-years observed. */

@@ -3,14 +3,16 @@ import { exp, ln } from "../numeric/exponential.ts";
 import { Decimal } from "../units.ts";
 
 /** How a quoted annual rate accrues. `simple` needs the tenor it is quoted for. */
-export type Compounding =
-  | "simple"
-  | "annual"
-  | "semiAnnual"
-  | "quarterly"
-  | "monthly"
-  | "daily"
-  | "continuous";
+export const COMPOUNDINGS = [
+  "simple",
+  "annual",
+  "semiAnnual",
+  "quarterly",
+  "monthly",
+  "daily",
+  "continuous",
+] as const;
+export type Compounding = (typeof COMPOUNDINGS)[number];
 
 const PERIODS: Readonly<Record<Exclude<Compounding, "simple" | "continuous">, number>> = {
   annual: 1,

@@ -1,7 +1,8 @@
 import { OutOfDomainError } from "../errors.ts";
 import { Decimal } from "../units.ts";
 
-export type FeedPath = "primary" | "fallback" | "decayed" | "suspended";
+export const FEED_PATHS = ["primary", "fallback", "decayed", "suspended"] as const;
+export type FeedPath = (typeof FEED_PATHS)[number];
 
 /** All assumed (docs/model.md section 4); the 0.5 % band is the paper's. */
 const VARIANCE_WEIGHT = new Decimal("1.5");

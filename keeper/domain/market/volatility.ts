@@ -8,8 +8,19 @@ export interface Observation {
   readonly value: Decimal;
 }
 
-export type FeedKind = "continuous" | "nav" | "appraisal";
-export type VolatilityClass = "treasury" | "note" | "receivables" | "sme" | "realEstate" | "commodity";
+export const FEED_KINDS = ["continuous", "nav", "appraisal"] as const;
+export type FeedKind = (typeof FEED_KINDS)[number];
+
+/** Classes with a volatility floor. */
+export const VOLATILITY_CLASSES = [
+  "treasury",
+  "note",
+  "receivables",
+  "sme",
+  "realEstate",
+  "commodity",
+] as const;
+export type VolatilityClass = (typeof VOLATILITY_CLASSES)[number];
 
 const MS_PER_DAY = 86_400_000;
 const DAYS_PER_YEAR = 365;

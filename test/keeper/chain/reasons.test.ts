@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import { POKE_RESULTS, PRICE_PATHS, pathOf } from "../../../keeper/chain/priceOracle.ts";
-import { BATCH_FAULTS, loosensOnly, REASONS, reasonNames, VERDICTS } from "../../../keeper/chain/reasons.ts";
+import { pathOf } from "../../../keeper/chain/priceOracle.ts";
+import { BATCH_FAULTS, loosensOnly, VERDICTS } from "../../../keeper/chain/reasons.ts";
+import { REASONS, reasonsIn } from "../../../keeper/domain/guardrails.ts";
+import { POKE_RESULTS, PRICE_PATHS } from "../../../keeper/domain/priceGuard/status.ts";
 
 /** Members of a Solidity enum, in order. */
 function enumMembers(file: string, name: string): string[] {
@@ -27,8 +29,8 @@ describe("names of the contracts' enums", () => {
   const bit = (name: (typeof REASONS)[number]) => 1n << BigInt(REASONS.indexOf(name));
 
   it("tells reasons apart", () => {
-    expect(reasonNames(bit("NOT_NEWER"))).to.deep.equal(["NOT_NEWER"]);
-    expect(reasonNames(0n)).to.deep.equal([]);
+    expect(reasonsIn(bit("NOT_NEWER"))).to.deep.equal(["NOT_NEWER"]);
+    expect(reasonsIn(0n)).to.deep.equal([]);
   });
 
   it("knows what keeps the live values confirmed", () => {

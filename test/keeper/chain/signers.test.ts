@@ -10,7 +10,7 @@ import {
   keystoreSigner,
   SignerError,
 } from "../../../keeper/chain/signers.ts";
-import { RpcProxy } from "../../fixtures/rpcProxy.ts";
+import { RpcProxy } from "../../../scripts/testbed/rpcProxy.ts";
 
 const wallet = new Wallet(`0x${"4c".repeat(32)}`);
 const PASSWORD = "canary-password";

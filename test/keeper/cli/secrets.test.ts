@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { RpcProxy } from "../../../scripts/testbed/rpcProxy.ts";
 import { writeConfig } from "../../fixtures/keeper.ts";
 import { spawnKeeper } from "../../fixtures/processes.ts";
-import { RpcProxy } from "../../fixtures/rpcProxy.ts";
 
 const ADDRESS = `0x${"12".repeat(20)}`;
 const CANARIES = {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { REASONS } from "../../../keeper/chain/reasons.ts";
+import { REASONS } from "../../../keeper/domain/guardrails.ts";
 import { PRICE_PATHS, SUSPENSION_CAUSES } from "../../../keeper/domain/priceGuard/status.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));

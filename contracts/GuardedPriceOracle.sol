@@ -231,9 +231,7 @@ contract GuardedPriceOracle is PriceListings {
         uint256 faults
     ) private pure returns (bool) {
         return
-            faults == 0 &&
-            source.isPlain() &&
-            CircuitBreaker.admits(anchor_.price(), source.breaker(), primary.price());
+            faults | source.gates() == 0 && CircuitBreaker.admits(anchor_.price(), source.breaker(), primary.price());
     }
 
     /// @dev Reverts with the error of a path on which strict reads do not answer.

@@ -23,7 +23,8 @@ library CircuitBreaker {
     function admits(uint256 anchor, uint256 breakerBps, uint256 c) internal pure returns (bool) {
         unchecked {
             // c, anchor < 2^96. Wraps beyond the right-hand side when c < anchor (1-X).
-            return c * BPS - anchor * (BPS - breakerBps) <= 2 * anchor * breakerBps;
+            uint256 room = anchor * breakerBps;
+            return (c - anchor) * BPS + room <= 2 * room;
         }
     }
 

@@ -96,9 +96,9 @@ library SourceWordLib {
         return (SourceWord.unwrap(self) >> SPREAD) & 0x1ff;
     }
 
-    /// @notice Whether a good primary answer is served as soon as the breaker admits it: nothing else to ask, no other
-    ///         gate to pass. A suspended asset is never plain, and one without an anchor is always suspended.
-    function isPlain(SourceWord self) internal pure returns (bool) {
-        return !has(self, CROSS_CHECK | HAS_SEQUENCER | HAS_NAV | SUSPENDED);
+    /// @notice Bits of what a good primary answer still has to pass besides the breaker: 0 where it is served as soon as that
+    ///         admits it. A suspended asset has one, and one without an anchor is always suspended.
+    function gates(SourceWord self) internal pure returns (uint256) {
+        return SourceWord.unwrap(self) & (CROSS_CHECK | HAS_SEQUENCER | HAS_NAV | SUSPENDED);
     }
 }

@@ -4,11 +4,15 @@ import type { Snapshot } from "../../app/ports.ts";
 import { priceReport } from "../../app/priceReport.ts";
 import { snapshotOf } from "../../app/snapshot.ts";
 import { RISKS } from "../../domain/composition.ts";
+import { credibleInterval } from "../../domain/credit/credibleInterval.ts";
 import { type PricedAsset, priceAsset } from "../../domain/priceAsset.ts";
 import { type Pips, pips, pipsToDecimal } from "../../domain/units.ts";
 import { inputsOf, readAsset } from "../assetFiles.ts";
 import { haircutTable, irmTable, yieldTable } from "../priceTables.ts";
 import { csv, percent, print, printJson } from "../render.ts";
+
+/** Level of the interval shown beside a PD smoothed by its own history. */
+const CREDIBLE = 0.9;
 
 interface Options {
   readonly json?: boolean;
@@ -53,6 +57,12 @@ function printTables(title: string, priced: PricedAsset, snapshot: Snapshot, mod
     `PD ${percent(credit.pd)}  LGD ${percent(credit.lgd, 2)}  EAD ${credit.ead.toFixed(0)} USD` +
       (priced.valuation === undefined ? "" : `  PV ${priced.valuation.presentValue.toFixed(2)} USD`),
   );
+  if (credit.model?.posterior !== undefined) {
+    const { low, high } = credibleInterval(credit.model.posterior, CREDIBLE);
+    print(
+      `PD before features ${percent(credit.model.smoothed)}, 90 % credible from ${percent(String(low))} to ${percent(String(high))}`,
+    );
+  }
   print(`snapshot ${snapshot.hash}\nCID      ${snapshot.cid}\nmodel    ${modelHash}`);
   for (const warning of priced.warnings) print(`warning: ${warning}`);
 }

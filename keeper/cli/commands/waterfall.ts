@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
-import { priceAsset } from "../../domain/priceAsset.ts";
+import { withoutMemory } from "../../domain/pricing/recall.ts";
+import { assessRisks } from "../../domain/pricing/risks.ts";
 import {
   WATERFALL_CASES,
   type WaterfallCase,
@@ -94,7 +95,7 @@ function periodTable({ result }: WaterfallRun): string {
 function run(asset: string, options: Options): void {
   const inputs = inputsOf(readAsset(asset), options.date);
   const runs = waterfallRuns(inputs);
-  const { structure, credit } = priceAsset(inputs);
+  const { structure, credit } = assessRisks(inputs, "normal", withoutMemory);
   const cover = structure?.cover;
   if (options.json) {
     const text = (value: Decimal | undefined) => value?.toFixed() ?? null;

@@ -4,7 +4,6 @@ import type { StructureInputs, WaterfallInputs } from "../asset/structure.ts";
 import { SCENARIOS, type ScenarioName } from "../asset/terms.ts";
 import { pdOver } from "../credit/vasicek.ts";
 import { MissingInputError } from "../errors.ts";
-import { priceAsset } from "../priceAsset.ts";
 import {
   type Loan,
   MICRO_PER_USD,
@@ -20,6 +19,8 @@ import {
   type WaterfallTerms,
 } from "../structure/waterfall.ts";
 import { Decimal } from "../units.ts";
+import { withoutMemory } from "./recall.ts";
+import { assessRisks } from "./risks.ts";
 
 /** The schedule as agreed, then the pool in each scenario. */
 export const WATERFALL_CASES = ["scheduled", ...SCENARIOS] as const;
@@ -78,7 +79,8 @@ function stressOf(
   structure: StructureInputs,
   loans: readonly Loan[],
 ): PoolStress {
-  const { credit } = priceAsset(inputs, scenario);
+  // The risks alone: a tape can be paid through even where the yield it asks for is past the market's rate cap.
+  const { credit } = assessRisks(inputs, scenario, withoutMemory);
   const { repurchase } = waterfall;
   return {
     ...nothingWrong(waterfall),

@@ -84,6 +84,12 @@ describe("keeper price", function () {
         .and.not.to.match(/\n\s+at /);
     });
 
+  it("shows how sure a PD smoothed by its own history is", () => {
+    expect(keeper(["price", "dubai-real-estate"]).stdout).to.match(
+      /PD before features 1\.0714 %, 90 % credible from 0\.126\d+ % to 2\.77\d+ %/,
+    );
+  });
+
   it("reads a file that begins with a byte-order mark", () => {
     const file = join(folder, "mark.json");
     writeFileSync(file, `\uFEFF${readFileSync(preset, "utf8")}`);

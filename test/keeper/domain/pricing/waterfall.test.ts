@@ -31,6 +31,12 @@ describe("waterfall of an asset file", () => {
     expect(share).to.be.closeTo(0.023, 0.001);
   });
 
+  it("a market's rate cap does not keep a tape from being paid through", () => {
+    const { asset } = inputs;
+    const capped = { ...asset, irm: { ...asset.irm, rateCap: { ...asset.irm.rateCap, value: "0.01" } } };
+    expect(waterfallRuns({ ...inputs, asset: capped }).extreme.result).to.deep.equal(runs.extreme.result);
+  });
+
   it("an asset without a waterfall says what is missing", () => {
     expect(() => waterfallRuns(inputsOf(readAsset("singapore-note")))).to.throw(MissingInputError);
   });

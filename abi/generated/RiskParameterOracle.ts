@@ -702,25 +702,6 @@ export const RiskParameterOracleAbi = [
   },
   {
     "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "modelHash",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "signerSetVersion",
-        "type": "uint256"
-      }
-    ],
-    "name": "BatchSubmitted",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
     "inputs": [],
     "name": "EIP712DomainChanged",
     "type": "event"
@@ -954,6 +935,12 @@ export const RiskParameterOracleAbi = [
         "indexed": true,
         "internalType": "bytes32",
         "name": "snapshotHash",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "modelHash",
         "type": "bytes32"
       }
     ],
@@ -2649,7 +2636,7 @@ export const RiskParameterOracleAbi = [
           }
         ],
         "internalType": "struct IRiskParameterOracle.RiskParameters[]",
-        "name": "all",
+        "name": "",
         "type": "tuple[]"
       }
     ],

@@ -2,10 +2,11 @@ import type { Command } from "commander";
 import { installedModelHash } from "../../adapters/modelSources.ts";
 import { priceReport } from "../../app/priceReport.ts";
 import { snapshotOf } from "../../app/snapshot.ts";
-import { SCENARIOS } from "../../domain/asset/terms.ts";
+import type { PricingInputs } from "../../domain/asset/schema.ts";
+import { SCENARIOS, type ScenarioName } from "../../domain/asset/terms.ts";
 import { RISKS } from "../../domain/composition.ts";
-import type { PricedAsset } from "../../domain/priceAsset.ts";
-import { stressAsset } from "../../domain/scenario.ts";
+import { RwaError } from "../../domain/errors.ts";
+import { type PricedAsset, priceAsset } from "../../domain/priceAsset.ts";
 import { type Decimal, type Pips, pipsToDecimal } from "../../domain/units.ts";
 import { inputsOf, readAsset } from "../assetFiles.ts";
 import { csv, percent, print, printJson, right, table } from "../render.ts";
@@ -38,20 +39,43 @@ const LINES: readonly (readonly [string, (priced: PricedAsset) => Decimal])[] = 
   ["slope 2", ({ irm }) => pipsToDecimal(irm.slope2 as Pips)],
 ];
 
+type Outcome = PricedAsset | RwaError;
+
+/** A scenario that the rules refuse (its yield may pass the market's rate cap) is said beside those they price. */
+function outcomeIn(inputs: PricingInputs, scenario: ScenarioName): Outcome {
+  try {
+    return priceAsset(inputs, scenario);
+  } catch (error) {
+    if (error instanceof RwaError && scenario !== "normal") return error;
+    throw error;
+  }
+}
+
+const cell = (outcome: Outcome, read: (priced: PricedAsset) => string): string =>
+  outcome instanceof RwaError ? "refused" : read(outcome);
+
 function run(asset: string, options: Options): void {
   const inputs = inputsOf(readAsset(asset), options.date);
-  const priced = stressAsset(inputs);
+  const priced = SCENARIOS.map((name) => outcomeIn(inputs, name));
   if (options.json) {
     const snapshot = snapshotOf(inputs).hash;
     const model = installedModelHash();
     printJson(
-      Object.fromEntries(SCENARIOS.map((name) => [name, priceReport(priced[name], snapshot, model)])),
+      Object.fromEntries(
+        priced.map((outcome, i) => [
+          SCENARIOS[i],
+          outcome instanceof RwaError ? { refused: outcome.message } : priceReport(outcome, snapshot, model),
+        ]),
+      ),
     );
   } else if (options.csv) {
     print(
       csv(
         ["line", ...SCENARIOS],
-        LINES.map(([label, read]) => [label, ...SCENARIOS.map((name) => read(priced[name]).toFixed(12))]),
+        LINES.map(([label, read]) => [
+          label,
+          ...priced.map((outcome) => cell(outcome, (one) => read(one).toFixed(12))),
+        ]),
       ),
     );
   } else {
@@ -59,9 +83,13 @@ function run(asset: string, options: Options): void {
     print(
       table(
         ["", ...SCENARIOS],
-        LINES.map(([label, read]) => [label, ...SCENARIOS.map((name) => right(percent(read(priced[name]))))]),
+        LINES.map(([label, read]) => [
+          label,
+          ...priced.map((outcome) => right(cell(outcome, (one) => percent(read(one))))),
+        ]),
       ),
     );
+    for (const outcome of priced) if (outcome instanceof RwaError) print(`refused: ${outcome.message}`);
   }
 }
 

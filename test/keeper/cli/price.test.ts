@@ -90,6 +90,18 @@ describe("keeper price", function () {
     );
   });
 
+  it("stress says of a scenario that the rules refuse why, beside those that they price", () => {
+    const file = join(folder, "capped.json");
+    // Enough for normal and stress times (2 slope1), too little for a crisis.
+    writeFileSync(file, readFileSync(preset, "utf8").replace('"0.75"', '"0.13"'));
+    const { status, stdout } = keeper(["stress", file, "--json"]);
+    expect(status).to.equal(0);
+    const scenarios = JSON.parse(stdout);
+    expect(scenarios.stress.yield).to.equal("0.063007");
+    expect(scenarios.extreme.refused).to.match(/^irm\.rateCap: 0\.13 is not allowed/);
+    expect(keeper(["stress", file]).stdout).to.match(/yield .*6\.3007 % .*refused/);
+  });
+
   it("reads a file that begins with a byte-order mark", () => {
     const file = join(folder, "mark.json");
     writeFileSync(file, `\uFEFF${readFileSync(preset, "utf8")}`);

@@ -327,7 +327,8 @@ contract RiskParameterOracle is SignerSet, AccessManaged {
         emit ReportAccepted(asset, observedAt, d.to.haircut, d.to.yield, report.snapshotHash, modelHash);
     }
 
-    /// @dev A held report falls when a newer one is accepted; an older one, relayed late, leaves it held.
+    /// @dev A held report falls when a newer one is accepted, or itself, relayed again once its delay is over; an older one,
+    ///      relayed late, leaves it held.
     function _supersede(
         address asset,
         AssetRecord storage record,
@@ -335,7 +336,7 @@ contract RiskParameterOracle is SignerSet, AccessManaged {
         uint256 observedAt
     ) private returns (HotWord) {
         HeldWord held = record.heldMeta;
-        if (held.heldObservedAt() >= observedAt) return hot;
+        if (held.heldObservedAt() > observedAt) return hot;
         emit ReportVoided(asset, held.heldObservedAt(), VoidCause.SUPERSEDED);
         return hot.without(RiskWords.HELD);
     }

@@ -149,8 +149,9 @@ library Reports {
         d.parts = RiskWords.packParts(parts, a.tightening);
     }
 
-    /// @dev A report outside the guardrails while another one is held. Once the review may begin, the held report stays what the
-    ///      reviewer has seen: no stream of reports can replace it under his hands.
+    /// @dev A report outside the guardrails after another one was held. The same or an older one is never held again: a batch
+    ///      replayed cannot bring back what was discarded. Once the review may begin, the held report stays what the reviewer
+    ///      has seen: no stream of reports can replace it under his hands.
     function meetHeld(
         RiskState storage state,
         Decision memory d,
@@ -158,16 +159,17 @@ library Reports {
         uint256 observedAt,
         uint256 version
     ) internal view {
-        if (d.verdict != IRiskParameterOracle.Verdict.HELD || !record.hot.has(RiskWords.HELD)) return;
+        if (d.verdict != IRiskParameterOracle.Verdict.HELD) return;
         TermsWord terms = record.terms;
         HeldWord held = record.heldMeta;
-        (bool lapsed, ) = lapse(state, record, held, version);
-        if (lapsed) return;
         if (observedAt <= held.heldObservedAt()) {
             d.verdict = IRiskParameterOracle.Verdict.SKIPPED;
             d.reasons = Guardrails.flag(true, IRiskParameterOracle.Reason.NOT_NEWER);
             return;
         }
+        if (!record.hot.has(RiskWords.HELD)) return;
+        (bool lapsed, ) = lapse(state, record, held, version);
+        if (lapsed) return;
         uint256 heldHaircut = Composition.haircutUp(record.heldParts, terms.weights(), terms.addOn());
         uint256 ignored =
             Guardrails.flag(d.to.haircut <= heldHaircut, IRiskParameterOracle.Reason.NOT_HIGHER) |

@@ -171,8 +171,8 @@ library ReviewRoom {
         Reports.weigh(state, d, record, hot, terms, Moves.limits(state, terms), head, record.heldParts, true);
     }
 
-    /// @dev Keeps a held report for review (not an ignored one). If only loosening holds it, the live values are the careful
-    ///      ones, and the observation confirms them.
+    /// @dev Keeps a held report for review (not an ignored one). If only loosening holds it and its haircut is not the higher
+    ///      one, the live values are the careful ones, and the observation confirms them.
     function _hold(
         RiskState storage state,
         IRiskParameterOracle.PackedReport calldata report,
@@ -189,7 +189,9 @@ library ReviewRoom {
         uint256 ignoring =
             (1 << uint8(IRiskParameterOracle.Reason.NOT_HIGHER)) |
                 (1 << uint8(IRiskParameterOracle.Reason.UNDER_REVIEW));
-        if (d.reasons & ~(Guardrails.LOOSENING_REASONS | ignoring) == 0 && observedAt > confirmedAt) {
+        // A tuple held for the part that loosens may tighten the haircut: then the live one is not the careful one.
+        bool careful = d.reasons & ~(Guardrails.LOOSENING_REASONS | ignoring) == 0 && d.to.haircut <= d.from.haircut;
+        if (careful && observedAt > confirmedAt) {
             confirmedAt = observedAt;
             next = next.with(RiskWords.CONFIRMED);
         }

@@ -37,7 +37,7 @@ export function profileGuard(profile: GuardrailProfile, terms: GuardedTerms): Gu
       return {
         kind: KINDS[judged.verdict],
         reasons: [...judged.reasons],
-        loosensOnly: judged.verdict === "HELD" && confirmsLive(judged.reasons),
+        loosensOnly: judged.verdict === "HELD" && confirmsLive(judged.reasons, from.haircut, to.haircut),
         allowance: judged.allowance,
       };
     },

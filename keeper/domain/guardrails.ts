@@ -33,7 +33,7 @@ export type Reason = (typeof REASONS)[number];
 export const reasonsIn = (bits: bigint): Reason[] =>
   REASONS.filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 1n);
 
-/** Reasons for which the live values are the careful ones: such a held report still confirms them. */
+/** Reasons for which the live values are the careful ones, unless the haircut rises: such a held report confirms them. */
 export const LOOSENING_REASONS: readonly Reason[] = [
   "LOOSEN_STEP",
   "LOOSEN_DELAY",
@@ -230,6 +230,9 @@ export function weigh(
     : { verdict: "ACCEPTED", reasons, allowance: next };
 }
 
-/** Held only because it loosens: the live values are the careful ones and stay confirmed. */
-export const confirmsLive = (reasons: ReadonlySet<Reason>): boolean =>
-  [...reasons].every((reason) => LOOSENING_REASONS.includes(reason));
+/**
+ * Held only because it loosens, and not the one with the higher haircut: the live values are the careful ones and stay
+ * confirmed.
+ */
+export const confirmsLive = (reasons: ReadonlySet<Reason>, live: Pips, reported: Pips): boolean =>
+  reported <= live && [...reasons].every((reason) => LOOSENING_REASONS.includes(reason));

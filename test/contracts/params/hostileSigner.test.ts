@@ -16,8 +16,7 @@ const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 async function besieged(startHaircut: bigint) {
   const s = await setting([]);
-  const [asset] = assets(1);
-  if (asset === undefined) return expect.fail("one asset");
+  const asset = assets(1)[0] ?? expect.fail("one asset");
   await s.oracle.list(asset, typedReport(report(asset, 0n, exactly(startHaircut))), SETTINGS);
   const { time } = s.networkHelpers;
   // At listing no delay runs, and both budgets are full.
@@ -34,7 +33,7 @@ async function besieged(startHaircut: bigint) {
   /** Whether the report was accepted. Held ones count as sent too: the attacker does not mind. */
   async function push(haircut: bigint): Promise<boolean> {
     const observedAt = BigInt(await time.latest());
-    await s.submit([report(asset as string, observedAt, exactly(haircut))]);
+    await s.submit([report(asset, observedAt, exactly(haircut))]);
     return (await live()) === haircut;
   }
   return { ...s, asset, start, fresh, live, room, push, time };

@@ -35,13 +35,24 @@ export function readJson(file: string | URL): unknown {
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
-    throw new AssetFileError(`${String(file)}: cannot be read`, {}, { cause });
+    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    throw new AssetFileError(
+      `${String(file)}: ${missing ? "no such file" : "cannot be read"}`,
+      {},
+      { cause },
+    );
   }
   try {
     // Some editors put a byte-order mark before the text.
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    throw new AssetFileError(`${String(file)}: not a JSON file`, {}, { cause });
+    // Only the place: the parser's own message quotes the file, over several lines.
+    const [place] = /line \d+ column \d+/.exec(String(cause)) ?? [];
+    throw new AssetFileError(
+      `${String(file)}: not a JSON file${place === undefined ? "" : `, from ${place}`}`,
+      {},
+      { cause },
+    );
   }
 }
 

@@ -19,7 +19,7 @@ export function checkConfiguration(path: string): Configured {
     const remedy =
       cause instanceof OutOfDomainError
         ? `correct the field ${cause.field} in ${path}`
-        : `write ${path}, or name another file with --config`;
+        : `write ${path} (start from deploy/keeper.config.json; keeper.config.schema.json explains the keys), or name another file with --config`;
     return { findings: [fault("configuration", oneLine(cause), remedy)] };
   }
 }

@@ -65,14 +65,28 @@ function offending(issue: z.core.$ZodIssue): unknown {
   return Object.entries(input).find(([name]) => name === key)?.[1];
 }
 
-function toError(issue: z.core.$ZodIssue): RwaError {
+/** A misspelt key is an unknown one and a missing one: both are said. */
+function missingBeside(issue: z.core.$ZodIssue, issues: readonly z.core.$ZodIssue[]): string {
+  const names = issues
+    .filter(
+      ({ path, code, input }) =>
+        code === "invalid_type" &&
+        input === undefined &&
+        path.length === issue.path.length + 1 &&
+        issue.path.every((key, index) => key === path[index]),
+    )
+    .map(({ path }) => String(path.at(-1)));
+  return names.length === 0 ? "" : `; missing here: ${names.join(", ")}`;
+}
+
+function toError(issue: z.core.$ZodIssue, beside = ""): RwaError {
   const field = dotted(issue.path);
   if (issue.code === "unrecognized_keys") {
     const key = shorten(issue.keys[0] ?? "");
     return new OutOfDomainError(
       issue.path.length === 0 ? key : `${field}.${key}`,
       "an unknown key",
-      "only keys of the asset schema (assets/schema.json)",
+      `only keys of the asset schema (assets/schema.json)${beside}`,
     );
   }
   const input = offending(issue);
@@ -83,11 +97,11 @@ function toError(issue: z.core.$ZodIssue): RwaError {
 function check<T>(schema: z.ZodType<T>, input: unknown, under: readonly string[] = []): T {
   const result = schema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const first = issue && { ...issue, path: [...under, ...issue.path] };
-  throw first === undefined
+  const { issues } = result.error;
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+  throw issue === undefined
     ? new OutOfDomainError("document", show(input), "a valid document")
-    : toError(first);
+    : toError({ ...issue, path: [...under, ...issue.path] }, missingBeside(issue, issues));
 }
 
 /** Checks an asset document as people write it. @throws OutOfDomainError or MissingInputError with the dotted path */

@@ -9,7 +9,7 @@ import { type PricedAsset, priceAsset } from "../../domain/priceAsset.ts";
 import { type Pips, pips, pipsToDecimal } from "../../domain/units.ts";
 import { inputsOf, readAsset } from "../assetFiles.ts";
 import { haircutTable, irmTable, yieldTable } from "../priceTables.ts";
-import { csv, percent, print, printJson } from "../render.ts";
+import { basisPoints, csv, percent, print, printJson } from "../render.ts";
 
 /** Level of the interval shown beside a PD smoothed by its own history. */
 const CREDIBLE = 0.9;
@@ -47,6 +47,20 @@ function run(asset: string, options: Options): void {
   else printTables(inputs.asset.title, priced, snapshot, modelHash);
 }
 
+/** Where a measured liquidity premium comes from, and what each way out took of the liquidation size. */
+function printExits({ liquidity: { measured } }: PricedAsset): void {
+  if (measured === undefined) return;
+  const { exit, depth, tradableShare, plan } = measured;
+  print(
+    `liquidity: exit premium ${basisPoints(exit)}, depth premium ${basisPoints(depth)} (${percent(tradableShare, 2)} of the issuance is tradable at little cost); the larger counts`,
+  );
+  for (const { name, size, discount, waitDays } of plan.allocations)
+    print(
+      `  ${name}: ${size.toFixed(0)} USD at a discount of ${percent(discount)}, within ${waitDays.toFixed()} days`,
+    );
+  if (plan.unfilled.gt(0)) print(`  no way out: ${plan.unfilled.toFixed(0)} USD`);
+}
+
 function printTables(title: string, priced: PricedAsset, snapshot: Snapshot, modelHash: string): void {
   const { credit } = priced;
   print(`${title}, valued ${priced.valuationTime}`);
@@ -63,6 +77,7 @@ function printTables(title: string, priced: PricedAsset, snapshot: Snapshot, mod
       `PD before features ${percent(credit.model.smoothed)}, 90 % credible from ${percent(String(low))} to ${percent(String(high))}`,
     );
   }
+  printExits(priced);
   print(`snapshot ${snapshot.hash}\nCID      ${snapshot.cid}\nmodel    ${modelHash}`);
   for (const warning of priced.warnings) print(`warning: ${warning}`);
 }

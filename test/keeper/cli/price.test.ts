@@ -70,6 +70,9 @@ describe("keeper price", function () {
       "credit.rating of: an unknown key is not allowed; expected only keys of the asset schema",
     ],
     ["what is not JSON", () => "not JSON {", "not a JSON file"],
+    ["JSON without a comma", (text) => text.replace(",\n", "\n"), "not a JSON file, from line 3 column 3"],
+    ["a misspelt key", (text) => text.replace('"irm"', '"rates"'), "rates: an unknown key"],
+    ["a misspelt key, with what is missing", (text) => text.replace('"irm"', '"rates"'), "missing here: irm"],
   ];
   for (const [what, change, mention] of broken)
     it(`${what} ends in one clear line, a non-zero code and no stack`, () => {
@@ -83,6 +86,19 @@ describe("keeper price", function () {
         .to.contain(mention)
         .and.not.to.match(/\n\s+at /);
     });
+
+  it("shows what each way out took of a measured liquidity", () => {
+    const { stdout } = keeper(["price", "dubai-real-estate"]);
+    const [, exit = "", depth = ""] =
+      /exit premium ([\d.]+) bp, depth premium ([\d.]+) bp/.exec(stdout) ?? [];
+    const report = JSON.parse(keeper(["price", "dubai-real-estate", "--json"]).stdout);
+    expect(Number(report.premium.liquidity) * 10_000).to.be.closeTo(
+      Math.max(Number(exit), Number(depth)),
+      0.02,
+    );
+    for (const { name } of report.details.liquidity.exits) expect(stdout).to.contain(`  ${name}: `);
+    expect(keeper(["price", "singapore-note"]).stdout).not.to.contain("exit premium");
+  });
 
   it("shows how sure a PD smoothed by its own history is", () => {
     expect(keeper(["price", "dubai-real-estate"]).stdout).to.match(

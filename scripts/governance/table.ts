@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import { formatUnits } from "ethers";
 import pc from "picocolors";
+import { RISKS } from "../../keeper/domain/composition.ts";
 import type { Effect, Preview } from "./preview.ts";
 
 const NOTHING = "-";
@@ -30,6 +31,13 @@ export function humanValue(path: string, value: string): string {
   return unit === undefined ? value : unit[1](BigInt(value));
 }
 
+/** The contract counts the five risks; people know them by name. */
+export const humanPath = (path: string): string =>
+  path.replace(/\.(premium|haircutParts|weights)\.(\d)$/, (whole, parts: string, index: string) => {
+    const risk = RISKS[Number(index)];
+    return risk === undefined ? whole : `.${parts}.${risk}`;
+  });
+
 const changed = (effect: Effect): boolean => effect.before !== effect.after;
 
 /** Every effective value before and after; what changes is marked. */
@@ -38,7 +46,7 @@ export function renderEffects(preview: Preview): string {
   for (const effect of preview.effects) {
     const show = (value: string | undefined) =>
       value === undefined ? NOTHING : humanValue(effect.path, value);
-    const row = [effect.path, show(effect.before), show(effect.after)];
+    const row = [humanPath(effect.path), show(effect.before), show(effect.after)];
     table.push(changed(effect) ? row.map((cell) => pc.bold(pc.yellow(cell))) : row);
   }
   const count = preview.effects.filter(changed).length;

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { Run, type Siege, siege } from "./support/siege.ts";
+import { Run } from "./support/siege.ts";
+import { type Siege, siege } from "./support/siegeSetting.ts";
 
 /**
  * I1, I2, I3, I5, I6, I7 after every action of random sequences: honest and hostile reports signed by a quorum, kept back, sent
@@ -11,6 +12,7 @@ const HOUR = 3_600;
 const action = fc.record({
   kind: fc.constantFrom(
     ...(["report", "report", "report", "mixed", "both", "both", "both", "keep", "keep", "overtake"] as const),
+    ...(["drain", "drain", "drain", "fill", "drainByWeight", "drainByWeight"] as const),
     ...(["relay", "relay", "relay", "forge", "wait", "wait", "release", "release", "discard"] as const),
     ...([
       "tighten",
@@ -46,8 +48,8 @@ type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 async function perform(run: Run, { kind, asset, pick, size, pass }: Action): Promise<void> {
   const seconds = BigInt(pass);
   if (kind === "wait") return run.wait(seconds);
-  // A reviewer waits for his window, a relayer does not wait for long.
-  if (kind === "release") await run.pass(seconds + 6n * BigInt(HOUR));
+  // A reviewer waits for his window, a thief for the delay; a relayer does not wait for long.
+  if (kind === "release" || kind === "drain") await run.pass(seconds + 6n * BigInt(HOUR));
   else await run.pass(kind === "relay" ? seconds % 900n : seconds);
   const drop = size < 0n ? -size / 20n : 0n;
   switch (kind) {
@@ -58,6 +60,12 @@ async function perform(run: Run, { kind, asset, pick, size, pass }: Action): Pro
       return run.relay(await run.sign([run.make(asset, size < 0n ? -size : size, BigInt(pick) + 1n)]));
     case "both":
       return run.relay(await run.sign([run.make(0, size), run.make(1, -size / 4n, 1n)]));
+    case "drain":
+      return run.drain(asset, true);
+    case "fill":
+      return run.drain(asset, false);
+    case "drainByWeight":
+      return run.drainByWeight(asset);
     case "keep":
       // Half of them for both assets: by the time of relaying, one half may be skipped and the other still count.
       await run.sign(
@@ -122,7 +130,7 @@ describe("RiskParameterOracle under siege: I1, I2, I3, I5, I6, I7", () => {
           await run.check();
         }
       }),
-      { seed: 0x5eed, numRuns: 16, endOnFailure: true },
+      { seed: 0x5eed, numRuns: 24, endOnFailure: true },
     );
   });
 
@@ -140,7 +148,7 @@ describe("RiskParameterOracle under siege: I1, I2, I3, I5, I6, I7", () => {
         "trespassed",
       ],
       ...["tightened", "cleared", "suspended", "resumed", "reweighed", "configured", "unaffordable"],
-      ...["rotated", "widened", "void 0", "void 1", "void 3"],
+      ...["rotated", "drained", "filled", "widened", "void 0", "void 1", "void 3"],
     ])
       expect(done.get(what) ?? 0, what).to.be.greaterThan(0);
   });

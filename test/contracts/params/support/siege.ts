@@ -1,15 +1,13 @@
 import { expect } from "chai";
-import type { ContractTransactionResponse, HDNodeWallet } from "ethers";
-import { id, Wallet } from "ethers";
+import { type ContractTransactionResponse, id } from "ethers";
 import { mapRisks, type PerRisk } from "../../../../keeper/domain/composition.ts";
 import { LOOSENING_REASONS, reasonsIn } from "../../../../keeper/domain/guardrails.ts";
 import type { RiskBatch, RiskReport } from "../../../../keeper/domain/riskReport.ts";
 import { type Pips, pips } from "../../../../keeper/domain/units.ts";
 import { type BatchSignature, signBatch } from "../../../../scripts/testbed/riskOracle.ts";
 import { AssetGhost, totals } from "./ghost.ts";
-import { assets, MODEL, PROFILE, packed, report, SETTINGS, setting, typedReport } from "./setting.ts";
-
-export type Siege = Awaited<ReturnType<typeof siege>>;
+import { MODEL, PROFILE, packed, report, SETTINGS } from "./setting.ts";
+import type { Siege } from "./siegeSetting.ts";
 
 /** A batch that left the signers: whoever holds it may submit it whenever, as often and in whatever order he likes. */
 interface Loose {
@@ -19,54 +17,20 @@ interface Loose {
 }
 
 const GAS = { gasLimit: 8_000_000 };
-const RESTRICTED = {
-  1: ["list", "retire", "setWeights", "configure", "setProfile", "setSigners"],
-  2: ["tighten", "suspend"],
-  3: ["release", "discard", "clearTighten", "resume"],
-} as const;
 
 const clamp = (value: bigint, most: bigint): Pips => pips(value < 0n ? 0n : value > most ? most : value);
 
-/** Two assets, three of five keys (two needed), each role in other hands, and ghosts that follow what was authorised. */
-export async function siege() {
-  const listed = assets(2);
-  const s = await setting([], 1, 1);
-  const { ethers, networkHelpers, manager, address } = s;
-  const [admin, , governor, guardian, reviewer, stranger] = await ethers.getSigners();
-  if (!admin || !governor || !guardian || !reviewer || !stranger) return expect.fail("six accounts");
-  const oracle = s.oracle;
-  const keys: HDNodeWallet[] = Array.from({ length: 5 }, () => Wallet.createRandom()).toSorted((a, b) =>
-    BigInt(a.address) < BigInt(b.address) ? -1 : 1,
-  );
-  const hands = { 1: governor, 2: guardian, 3: reviewer } as const;
-  for (const role of [1, 2, 3] as const) {
-    await manager.grantRole(role, hands[role].address, 0);
-    const selectors = RESTRICTED[role].map((name) => oracle.interface.getFunction(name).selector);
-    await manager.setTargetFunctionRole(address, selectors, role);
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** Lowest value up to `most` at which a rising condition holds; `most` if none. */
+function lowest(most: bigint, holds: (value: bigint) => boolean): bigint {
+  let [low, high] = [0n, most];
+  while (low < high) {
+    const middle = (low + high) / 2n;
+    if (holds(middle)) high = middle;
+    else low = middle + 1n;
   }
-  const byGovernor = oracle.connect(governor);
-  await byGovernor.setSigners(
-    keys.slice(0, 3).map((key) => key.address),
-    2,
-  );
-  const { time } = networkHelpers;
-  const listedAt: bigint[] = [];
-  for (const asset of listed) {
-    await byGovernor.list(asset, typedReport(report(asset, 0n)), SETTINGS);
-    listedAt.push(BigInt(await time.latest()));
-  }
-  const fresh = await networkHelpers.takeSnapshot();
-  return {
-    ...s,
-    keys,
-    listed,
-    listedAt,
-    fresh,
-    governor,
-    guardian,
-    reviewer,
-    stranger,
-  };
+  return high;
 }
 
 /** One run of the siege: actions, each followed by a check of everything. `done` counts what went through. */
@@ -141,6 +105,34 @@ export class Run {
       haircut: move(live.haircut, credit, 700_000n),
       snapshotHash: id(`snapshot ${this.#serial}`) as `0x${string}`,
     });
+  }
+
+  /** Spends a whole budget, as far as one step goes: the room is what the contract shows. */
+  async drain(index: number, loosen: boolean): Promise<void> {
+    const ghost = this.ghost(index);
+    const { loosening, tightening } = await this.#s.oracle.budgets(ghost.asset);
+    const { haircut: step } = PROFILE;
+    const by = loosen ? -least(loosening, step.loosen) : least(tightening, step.tighten);
+    const credit = (value: bigint) => ({ ...ghost.live.haircut, credit: pips(value) });
+    const at = lowest(700_000n, (value) => {
+      const moved = { ...ghost.live, haircut: credit(value) };
+      return totals(moved, ghost.settings).haircut >= ghost.haircut + by;
+    });
+    const was = ghost.haircut;
+    await this.relay(await this.sign([{ ...this.make(index, 0n), haircut: credit(at) }]));
+    if (ghost.haircut !== was) this.#count(loosen ? "drained" : "filled");
+  }
+
+  /** Governance spends what is left of the loosening budget by one weight. */
+  async drainByWeight(index: number): Promise<void> {
+    const ghost = this.ghost(index);
+    const { loosening } = await this.#s.oracle.budgets(ghost.asset);
+    const [, ...others] = ghost.settings.weights;
+    const weight = lowest(20_000n, (value) => {
+      const settings = { ...ghost.settings, weights: [value, ...others] as typeof SETTINGS.weights };
+      return totals(ghost.live, settings).haircut >= ghost.haircut - loosening;
+    });
+    return this.reweigh(index, 0, weight);
   }
 
   /** Signs by the current quorum and lets the batch go; nobody has submitted it yet. */

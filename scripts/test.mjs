@@ -4,15 +4,21 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
+/** Mocha tests that need a chain, by folder of test/. */
+const chain = (...folders) =>
+  `hardhat test mocha --no-compile $(find ${folders.map((folder) => `test/${folder}`).join(" ")} -name '*.test.ts')`;
+
 /** A stage starts when all of `after` have succeeded. `command` runs in a shell with node_modules/.bin on PATH. */
 const stages = [
   { name: "lint", after: [], command: "npm run --silent lint" },
-  { name: "build", after: [], command: "hardhat build" },
+  { name: "build", after: [], command: "hardhat build --quiet" },
   { name: "abi", after: ["build"], command: "node scripts/abi/generate.ts --check" },
   { name: "types", after: ["build"], command: "npm run --silent typecheck" },
   { name: "solidity tests", after: ["build"], command: "hardhat test solidity --no-compile" },
   { name: "unit tests", after: ["build"], command: "npm run --silent test:unit" },
-  { name: "chain tests", after: ["build"], command: "npm run --silent test:chain" },
+  { name: "end-to-end tests", after: ["build"], command: chain("e2e") },
+  { name: "parity tests", after: ["build"], command: chain("contracts", "parity") },
+  { name: "protocol tests", after: ["build"], command: chain("protocols", "consumer") },
 ];
 
 const HEARTBEAT_MS = 30_000;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { humanPath } from "../../scripts/governance/table.ts";
+import { humanPath } from "../../../scripts/governance/table.ts";
 
 describe("governance's table", () => {
   it("names the five risks in the contract's order", () => {

@@ -21,23 +21,23 @@ library BoundedCall {
         }
     }
 
-    /// @notice Calls `target` with the `inputSize` bytes at `input`; the answer goes to `output`.
+    /// @notice Calls `target` with the `inputSize` bytes at `buffer`; the answer takes their place.
     /// @dev Reverts `PriceOracle_Starved` when the full stipend cannot be given.
+    /// @param buffer allocated memory of `outputSize` bytes or more.
     /// @return answered the callee returned `outputSize` bytes or more, of which so many were copied.
     /// @return success false if the callee reverted or used up its stipend.
     function read(
         address target,
         uint256 stipend,
-        uint256 input,
+        uint256 buffer,
         uint256 inputSize,
-        uint256 output,
         uint256 outputSize
     ) internal view returns (bool answered, bool success) {
         uint256 need = needed(stipend);
         uint256 available = gasleft();
         if (available < need) revert IGuardedPriceOracle.PriceOracle_Starved(available, need);
         assembly ("memory-safe") {
-            success := staticcall(stipend, target, input, inputSize, output, outputSize)
+            success := staticcall(stipend, target, buffer, inputSize, buffer, outputSize)
             answered := and(success, iszero(lt(returndatasize(), outputSize)))
         }
     }

@@ -73,21 +73,22 @@ library ChainlinkSource {
         uint256 inputSize,
         uint256 argument
     ) private view returns (Quote, uint256) {
-        uint256 output;
+        uint256 buffer;
         assembly ("memory-safe") {
-            // Unallocated memory takes the call data, then the answer.
-            output := mload(0x40)
-            mstore(output, selector)
-            mstore(add(output, 4), argument)
+            // Takes the call data, then the answer.
+            buffer := mload(0x40)
+            mstore(0x40, add(buffer, 0xa0))
+            mstore(buffer, selector)
+            mstore(add(buffer, 4), argument)
         }
-        (bool answered, bool success) = BoundedCall.read(feed, stipend, output, inputSize, output, ROUND_SIZE);
+        (bool answered, bool success) = BoundedCall.read(feed, stipend, buffer, inputSize, ROUND_SIZE);
         if (!answered) return (Quote.wrap(0), AnswerCheck.failure(feed, success));
 
         int256 answer;
         uint256 updatedAt;
         assembly ("memory-safe") {
-            answer := mload(add(output, 0x20))
-            updatedAt := mload(add(output, 0x60))
+            answer := mload(add(buffer, 0x20))
+            updatedAt := mload(add(buffer, 0x60))
         }
         return AnswerCheck.judge(toWad(answer, decimals), updatedAt, maxAge, minPrice, maxPrice, 0);
     }

@@ -55,14 +55,15 @@ library PythSource {
         uint256 maxPrice,
         bytes4 selector
     ) private view returns (Quote, uint256 faults) {
-        uint256 output;
+        uint256 buffer;
         assembly ("memory-safe") {
-            // Unallocated memory takes the call data, then the answer.
-            output := mload(0x40)
-            mstore(output, selector)
-            mstore(add(output, 4), id)
+            // Takes the call data, then the answer.
+            buffer := mload(0x40)
+            mstore(0x40, add(buffer, 0x80))
+            mstore(buffer, selector)
+            mstore(add(buffer, 4), id)
         }
-        (bool answered, bool success) = BoundedCall.read(pyth, stipend, output, 36, output, PRICE_SIZE);
+        (bool answered, bool success) = BoundedCall.read(pyth, stipend, buffer, 36, PRICE_SIZE);
         if (!answered) return (Quote.wrap(0), AnswerCheck.failure(pyth, success));
 
         int256 price;
@@ -70,10 +71,10 @@ library PythSource {
         int256 exponent;
         uint256 publishTime;
         assembly ("memory-safe") {
-            price := mload(output)
-            confidence := mload(add(output, 0x20))
-            exponent := mload(add(output, 0x40))
-            publishTime := mload(add(output, 0x60))
+            price := mload(buffer)
+            confidence := mload(add(buffer, 0x20))
+            exponent := mload(add(buffer, 0x40))
+            publishTime := mload(add(buffer, 0x60))
         }
         if (price != int64(price) || confidence > type(uint64).max || exponent != int32(exponent))
             return (Quote.wrap(0), SourceFault.MALFORMED);

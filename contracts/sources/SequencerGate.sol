@@ -14,21 +14,22 @@ library SequencerGate {
     /// @param grace seconds; open again when exactly this long has passed.
     /// @return bits 0 when open, else one of the SEQUENCER_ bits of `PriceStatus`.
     function check(address feed, uint256 grace) internal view returns (uint256 bits) {
-        uint256 output;
+        uint256 buffer;
         bytes4 selector = AggregatorV3Interface.latestRoundData.selector;
         assembly ("memory-safe") {
-            // Unallocated memory takes the call data, then the answer.
-            output := mload(0x40)
-            mstore(output, selector)
+            // Takes the call data, then the answer.
+            buffer := mload(0x40)
+            mstore(0x40, add(buffer, 0xa0))
+            mstore(buffer, selector)
         }
-        (bool answered, ) = BoundedCall.read(feed, STIPEND, output, 4, output, ROUND_SIZE);
+        (bool answered, ) = BoundedCall.read(feed, STIPEND, buffer, 4, ROUND_SIZE);
         if (!answered) return PriceStatus.SEQUENCER_DEAD;
 
         uint256 answer;
         uint256 startedAt;
         assembly ("memory-safe") {
-            answer := mload(add(output, 0x20))
-            startedAt := mload(add(output, 0x40))
+            answer := mload(add(buffer, 0x20))
+            startedAt := mload(add(buffer, 0x40))
         }
         if (answer > 1 || startedAt == 0 || startedAt > block.timestamp) return PriceStatus.SEQUENCER_DEAD;
         if (answer == 1) return PriceStatus.SEQUENCER_DOWN;

@@ -4,8 +4,8 @@ import { defineConfig } from "hardhat/config";
 
 const require = createRequire(import.meta.url);
 
-// Coverage instruments the sources, so it gets its own cache and artifacts:
-// sharing them would recompile everything on each switch.
+// Coverage instruments the sources, so it gets its own cache and artifacts: sharing them would recompile everything on
+// each switch, and instrumented bytecode must not reach the bindings.
 const coverage = process.argv.includes("--coverage");
 
 const compiler = {
@@ -51,8 +51,10 @@ export default defineConfig({
   },
   paths: {
     tests: { mocha: "test", solidity: "test/contracts" },
-    ...(coverage ? { cache: "./cache/coverage", artifacts: "./artifacts/coverage" } : {}),
+    ...(coverage ? { cache: "./coverage/cache", artifacts: "./coverage/artifacts" } : {}),
   },
+  // Test doubles, and an example that is tested on the real protocols' chain.
+  coverage: { skipFiles: ["contracts/mocks/**", "contracts/examples/**"] },
   test: {
     mocha: { timeout: 120_000 },
     solidity: {

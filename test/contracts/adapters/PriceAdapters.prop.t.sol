@@ -192,6 +192,16 @@ contract PriceAdaptersPropTest is Test {
         _aggregator(PriceRole.COLLATERAL, PriceMode.RAW);
     }
 
+    function test_construction_morphoRefusesAnUnlistedLoanAndTooManyDecimals() public {
+        vm.mockCall(address(PRICES), abi.encodeCall(IGuardedPriceOracle.isListed, (address(loan))), abi.encode(false));
+        vm.expectRevert(abi.encodeWithSelector(IPriceAdapter.Adapter_PriceNotListed.selector, address(loan)));
+        _morpho(PriceMode.RAW, true);
+        _morpho(PriceMode.RAW, false);
+        loan = new TestToken("Far too fine", "FINE", 60);
+        vm.expectRevert(abi.encodeWithSelector(MorphoOracle.Adapter_TooManyDecimals.selector, address(loan)));
+        _morpho(PriceMode.RAW, false);
+    }
+
     function test_descriptions_nameRoleAndMode() public {
         assertEq(_aggregator(PriceRole.COLLATERAL, PriceMode.RAW).description(), "RWA / USD: collateral (low), raw");
         assertEq(_aggregator(PriceRole.DEBT, PriceMode.RAW).description(), "RWA / USD: debt (high), raw");
@@ -200,6 +210,10 @@ contract PriceAdaptersPropTest is Test {
             "RWA / USDX (as 1 USD): collateral (low), haircut inside"
         );
         assertEq(_morpho(PriceMode.RAW, true).description(), "RWA / USDX (high): collateral (low), raw");
+        AggregatorV2V3Adapter feed = _aggregator(PriceRole.COLLATERAL, PriceMode.RAW);
+        assertEq(feed.decimals(), 8);
+        assertEq(feed.version(), 1);
+        assertEq(_euler(PriceRole.COLLATERAL, PriceMode.RAW).name(), "GuardedPriceOracle");
     }
 
     function test_erc165() public {

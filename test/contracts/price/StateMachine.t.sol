@@ -11,7 +11,10 @@ import {
     Suspension,
     SuspensionCause
 } from "../../../contracts/interfaces/IGuardedPriceOracle.sol";
+import {NavBand} from "../../../contracts/libraries/NavBand.sol";
+import {PricePolicy} from "../../../contracts/types/AssetPrice.sol";
 import {PriceStatus} from "../../../contracts/types/PriceStatus.sol";
+import {Quote, QuoteLib} from "../../../contracts/types/Quote.sol";
 import {Mode} from "../../../contracts/mocks/ScriptedSource.sol";
 import {PriceTest} from "./PriceTest.sol";
 
@@ -559,6 +562,22 @@ contract StateMachineTest is PriceTest {
         // held at the growth line: the tolerance does not compound
         assertApproxEqAbs(ref, 1.00078e18, 0.00001e18);
         assertLt(ref, 1.0020e18);
+    }
+
+    function test_NavBand_AReferenceOfTenYearsWidensNoFurther() public pure {
+        PricePolicy memory policy;
+        policy.navMaxAprBps = 500;
+        policy.navMaxDailyFallBps = 10;
+        Quote ref = QuoteLib.pack(1e18, START);
+        (uint256 fall, uint256 growth) = NavBand.lines(ref, policy, START + 3650 days);
+        // 1.05^10 and 0.999^3650
+        assertApproxEqAbs(growth, 1.628894626777441406e18, 1e4);
+        assertApproxEqAbs(fall, 0.02594370663721217e18, 1e4);
+        (uint256 sameFall, uint256 sameGrowth) = NavBand.lines(ref, policy, START + 3651 days);
+        assertEq(sameFall, fall);
+        assertEq(sameGrowth, growth);
+        (fall, ) = NavBand.lines(ref, policy, START + 3649 days);
+        assertGt(fall, sameFall);
     }
 
     function test_NavBand_ReviewMovesTheReference() public {

@@ -18,7 +18,7 @@ library AnchorWalk {
     uint256 internal constant MAX_ROUNDS = 32;
 
     /// @return walked the last round's answer.
-    /// @return ref the NAV reference after the walk.
+    /// @return ref the NAV reference after the walk; as it was where there is no band.
     function walk(
         AssetPrice storage self,
         SourceWord source,
@@ -30,7 +30,7 @@ library AnchorWalk {
         PricePolicy memory policy = self.policy;
         uint256 dueAt = anchor.anchoredAt();
         walked = anchor.quote();
-        if (source.has(SourceWordLib.HAS_NAV)) ref = self.navRef;
+        ref = self.navRef;
         for (uint256 i = 0; i < roundIds.length; ++i) {
             uint80 roundId = roundIds[i];
             (Quote next, uint256 faults) = ChainlinkSource.round(

@@ -19,9 +19,8 @@ import {PriceTest} from "./PriceTest.sol";
 /// @dev Moves time, moves and breaks the feeds, pokes, walks, reviews, suspends, changes settings; every action checks
 ///      what it may have changed. Never reverts but by an assertion.
 contract PriceHandler is PriceTest {
-    /// @dev Actions that went through, so that the run can be seen to have done something.
-    mapping(bytes32 action => uint256) public done;
-    uint256 public strictReads;
+    /// @dev How often each thing happened, so that the handler can be seen to reach it.
+    mapping(bytes32 what => uint256) public done;
 
     constructor() {
         setUp();
@@ -32,7 +31,7 @@ contract PriceHandler is PriceTest {
         _set(s);
     }
 
-    modifier guarded(bytes32 action, bool review, bool walk) {
+    modifier guarded(bool review, bool walk) {
         Anchor memory before = oracle.anchor(ASSET);
         (, uint256 navBefore) = oracle.navRef(ASSET);
         SuspensionCause cause = oracle.suspension(ASSET).cause;
@@ -57,28 +56,25 @@ contract PriceHandler is PriceTest {
         if (!walk) {
             assertLe(_gap(a.price, before.price) * 10_000, breaker * before.price, "a poke moved it by more than X");
         }
-        ++done[action];
     }
 
     // ------------------------------------------------------------------ feeds
 
-    function movePrimary(uint256 seed) external guarded("movePrimary", false, false) {
+    function movePrimary(uint256 seed) external guarded(false, false) {
         _primary(_next(seed), _now() - ((seed >> 128) % 30 minutes));
     }
 
-    function moveBoth(uint256 seed) external guarded("moveBoth", false, false) {
-        int256 price = _next(seed);
-        _both(price, _now());
-        if (seed % 4 != 0) feed.setMode(LATEST, Mode.ANSWER);
-        if (seed % 4 != 0) pyth.setMode(SPOT, Mode.ANSWER);
+    function moveBoth(uint256 seed) external guarded(false, false) {
+        _publish(_next(seed));
     }
 
-    function moveSecondary(uint256 seed) external guarded("moveSecondary", false, false) {
+    function moveSecondary(uint256 seed) external guarded(false, false) {
         _spot(_next(seed), _now() - ((seed >> 128) % 30 minutes));
         _ema(_next(seed >> 1), _now() - ((seed >> 128) % 2 hours));
     }
 
-    function breakFeeds(uint256 seed) external guarded("breakFeeds", false, false) {
+    function breakFeeds(uint256 seed) external guarded(false, false) {
+        if (seed % 2 == 0) return _mend();
         feed.setMode(LATEST, _mode(seed));
         pyth.setMode(SPOT, _mode(seed >> 16));
         pyth.setMode(EMA, _mode(seed >> 32));
@@ -89,13 +85,14 @@ contract PriceHandler is PriceTest {
 
     /// @dev I1: silence never raises what a strict read pays. Alone it may only end in a lower price, or in one of the
     ///      answers that were there all along.
-    function wait(uint256 seed) external guarded("wait", false, false) {
+    function wait(uint256 seed) external guarded(false, false) {
         PriceReading memory before = oracle.inspect(ASSET);
         (bool wasOk, uint256 was) = _tryPrice();
-        vm.warp(_now() + (seed % 4 == 0 ? seed % 12 hours : seed % 20 minutes));
+        vm.warp(_now() + (seed % 8 == 0 ? seed % 12 hours : seed % 40 minutes));
         PriceReading memory r = oracle.inspect(ASSET);
         (bool isOk, uint256 price) = _tryPrice();
         if (!wasOk || !isOk) return;
+        ++done["waited with a price"];
         if (r.candidate == before.candidate && r.publishedAt == before.publishedAt)
             assertLe(price, was, "silence raised the price");
         uint256 top = _max(_max(before.primary.price, before.secondary.price), _max(before.ema.price, _anchor()));
@@ -105,60 +102,71 @@ contract PriceHandler is PriceTest {
 
     // ------------------------------------------------------------------- pokes
 
-    function pokeIt() external guarded("poke", false, false) {
+    function pokeIt(uint256 seed) external guarded(false, false) {
+        if (seed % 2 == 0) _publish(_next(seed >> 8));
         PriceReading memory r = oracle.inspect(ASSET);
         PokeResult result = _poke();
         if (result == PokeResult.ADVANCED) assertTrue(r.status & PriceStatus.PRIMARY != 0, "not by a primary");
         if (result == PokeResult.LATCHED) assertTrue(r.primary.faults == 0, "latched without the primary");
+        if (result == PokeResult.ADVANCED) ++done["advanced"];
+        if (result == PokeResult.LATCHED) ++done["latched"];
     }
 
-    function walk(uint256 seed) external guarded("walk", false, true) {
+    function walk(uint256 seed) external guarded(false, true) {
         Anchor memory before = oracle.anchor(ASSET);
-        uint256 count = 1 + (seed % 3);
+        uint256 count = seed % 4 == 0 ? 2 + (seed % 3) : 1;
         uint80[] memory rounds = new uint80[](count);
         for (uint80 i = 0; i < count; ++i) rounds[i] = i;
         // One scripted answer serves every round: the first step can pass, a second is never a period later.
         feed.script(
             ROUND,
-            abi.encode(uint80(1), _next(seed), uint256(0), _now() - ((seed >> 128) % 2 hours), uint80(1))
+            abi.encode(uint80(1), _next(seed), uint256(0), _now() - ((seed >> 128) % 30 minutes), uint80(1))
         );
+        if ((seed >> 8) % 2 == 0) _publish(_next(seed));
         vm.prank(anyone);
         try oracle.pokeThrough(ASSET, rounds) {
             uint256 breaker = oracle.settings(ASSET).breakerBps;
             assertLe(_gap(_anchor(), before.price) * 10_000, breaker * before.price);
+            ++done["walked"];
         } catch {}
     }
 
     // ------------------------------------------------------------------ review
 
-    function approveIt(uint256 seed) external guarded("approve", true, false) {
+    function approveIt(uint256 seed) external guarded(true, false) {
+        if ((seed >> 8) % 2 == 0) _publish(_next(seed >> 16));
         (, uint256 candidate, ) = oracle.previewApprove(ASSET, 0, 0);
         vm.prank(reviewer);
-        try oracle.approve(ASSET, candidate + (seed % 3) * 1e16, seed % 250) {
+        try oracle.approve(ASSET, candidate + (seed % 4 == 0 ? 1e16 : 0), seed % 250) {
             assertEq(_anchor(), candidate);
+            ++done["approved"];
         } catch {}
     }
 
-    function rejectIt() external guarded("reject", true, false) {
+    function rejectIt() external guarded(true, false) {
         Anchor memory before = oracle.anchor(ASSET);
         vm.prank(reviewer);
-        try oracle.reject(ASSET) {} catch {}
+        try oracle.reject(ASSET) {
+            ++done["rejected"];
+        } catch {}
         assertEq(_anchor(), before.price);
     }
 
-    function resumeIt() external guarded("resume", true, false) {
+    function resumeIt(uint256 seed) external guarded(true, false) {
+        if (seed % 2 == 0) _suspendAsGuardian();
         Anchor memory before = oracle.anchor(ASSET);
         vm.prank(reviewer);
-        try oracle.resume(ASSET) {} catch {}
+        try oracle.resume(ASSET) {
+            ++done["resumed"];
+        } catch {}
         assertEq(_anchor(), before.price);
     }
 
-    function suspendIt() external guarded("suspend", false, false) {
-        vm.prank(guardian);
-        try oracle.suspend(ASSET) {} catch {}
+    function suspendIt(uint256 seed) external guarded(false, false) {
+        if (seed % 4 == 0) _suspendAsGuardian();
     }
 
-    function configure(uint256 seed) external guarded("configure", false, false) {
+    function configure(uint256 seed) external guarded(false, false) {
         PriceSettings memory s = oracle.settings(ASSET);
         s.crossCheckOff = seed % 2 == 0;
         s.breakerBps = uint16(500 + (seed % 301));
@@ -166,12 +174,12 @@ contract PriceHandler is PriceTest {
         s.strictRefusesDecayed = seed % 5 == 0;
         // Switched off, the band's numbers are not kept.
         s.nav = seed % 7 != 0 ? NavBandSettings(true, 5_000, 500, 1_000) : NavBandSettings(false, 0, 0, 0);
-        if (seed % 11 == 0) s.pythId = keccak256(abi.encode(seed));
+        if (seed % 64 == 0) s.pythId = keccak256(abi.encode(seed));
         _set(s);
     }
 
     /// @dev I7: a stranger gets nothing done.
-    function stranger(uint256 seed) external guarded("stranger", false, false) {
+    function stranger(uint256 seed) external guarded(false, false) {
         bytes[6] memory calls = [
             abi.encodeCall(oracle.approve, (ASSET, 1e18, 200)),
             abi.encodeCall(oracle.reject, (ASSET)),
@@ -196,7 +204,7 @@ contract PriceHandler is PriceTest {
             assertTrue(path & PriceStatus.STRICT_PATHS == 0 || refuses, "a good price was refused");
             return;
         }
-        ++strictReads;
+        ++done[path == PriceStatus.PRIMARY ? bytes32("primary") : bytes32("degraded")];
         // I6
         assertEq(uint8(oracle.suspension(ASSET).cause), uint8(SuspensionCause.NONE), "served while held");
         // I4
@@ -245,6 +253,26 @@ contract PriceHandler is PriceTest {
         }
     }
 
+    function _suspendAsGuardian() private {
+        vm.prank(guardian);
+        try oracle.suspend(ASSET) {
+            ++done["suspended"];
+        } catch {}
+    }
+
+    /// @dev A price that both sources give now, all of them well.
+    function _publish(int256 price) private {
+        _mend();
+        _both(price, _now());
+    }
+
+    function _mend() private {
+        feed.setMode(LATEST, Mode.ANSWER);
+        pyth.setMode(SPOT, Mode.ANSWER);
+        pyth.setMode(EMA, Mode.ANSWER);
+        _sequencer(0, _now() - 2 hours);
+    }
+
     /// @dev Mostly within X of the anchor, sometimes far away.
     function _next(uint256 seed) private view returns (int256) {
         uint256 a = _anchor() / 1e10;
@@ -279,23 +307,36 @@ contract PriceInvariantsTest is StdInvariant, Test {
 
     function setUp() public {
         handler = new PriceHandler();
-        bytes4[] memory selectors = new bytes4[](14);
-        selectors[0] = handler.movePrimary.selector;
-        selectors[1] = handler.moveBoth.selector;
-        selectors[2] = handler.moveSecondary.selector;
-        selectors[3] = handler.breakFeeds.selector;
-        selectors[4] = handler.wait.selector;
-        selectors[5] = handler.pokeIt.selector;
-        selectors[6] = handler.walk.selector;
-        selectors[7] = handler.approveIt.selector;
-        selectors[8] = handler.rejectIt.selector;
-        selectors[9] = handler.resumeIt.selector;
-        selectors[10] = handler.suspendIt.selector;
-        selectors[11] = handler.configure.selector;
-        selectors[12] = handler.stranger.selector;
-        selectors[13] = handler.checkGas.selector;
         targetContract(address(handler));
-        targetSelector(FuzzSelector({addr: address(handler), selectors: selectors}));
+        targetSelector(FuzzSelector({addr: address(handler), selectors: _actions()}));
+    }
+
+    /// @dev The invariants are about something: a walk of the same actions reaches each state and each way out of it.
+    function test_TheActionsReachEveryState() public {
+        bytes4[] memory actions = _actions();
+        for (uint256 i; i < 1_000; ++i) {
+            uint256 seed = uint256(keccak256(abi.encode(i)));
+            (bool success, bytes memory reason) = address(handler).call(
+                abi.encodePacked(actions[(seed >> 240) % actions.length], seed)
+            );
+            assertTrue(success, string(reason));
+            handler.checkStrict();
+            handler.checkBounds();
+        }
+        bytes32[10] memory wanted = [
+            bytes32("advanced"),
+            "latched",
+            "walked",
+            "approved",
+            "rejected",
+            "resumed",
+            "suspended",
+            "waited with a price",
+            "primary",
+            "degraded"
+        ];
+        for (uint256 i; i < wanted.length; ++i)
+            assertGt(handler.done(wanted[i]), 2, string(abi.encodePacked(wanted[i])));
     }
 
     /// @dev I4, I6
@@ -306,5 +347,23 @@ contract PriceInvariantsTest is StdInvariant, Test {
     /// @dev I4, I8
     function invariant_BoundsAlwaysAnswer() public view {
         handler.checkBounds();
+    }
+
+    function _actions() private pure returns (bytes4[] memory selectors) {
+        selectors = new bytes4[](14);
+        selectors[0] = PriceHandler.movePrimary.selector;
+        selectors[1] = PriceHandler.moveBoth.selector;
+        selectors[2] = PriceHandler.moveSecondary.selector;
+        selectors[3] = PriceHandler.breakFeeds.selector;
+        selectors[4] = PriceHandler.wait.selector;
+        selectors[5] = PriceHandler.pokeIt.selector;
+        selectors[6] = PriceHandler.walk.selector;
+        selectors[7] = PriceHandler.approveIt.selector;
+        selectors[8] = PriceHandler.rejectIt.selector;
+        selectors[9] = PriceHandler.resumeIt.selector;
+        selectors[10] = PriceHandler.suspendIt.selector;
+        selectors[11] = PriceHandler.configure.selector;
+        selectors[12] = PriceHandler.stranger.selector;
+        selectors[13] = PriceHandler.checkGas.selector;
     }
 }

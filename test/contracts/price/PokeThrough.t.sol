@@ -2,7 +2,12 @@
 pragma solidity ^0.8.28;
 
 import {MockV3Aggregator} from "@chainlink/contracts/src/v0.8/shared/mocks/MockV3Aggregator.sol";
-import {IGuardedPriceOracle, PokeResult, PriceSettings} from "../../../contracts/interfaces/IGuardedPriceOracle.sol";
+import {
+    IGuardedPriceOracle,
+    NavBandSettings,
+    PokeResult,
+    PriceSettings
+} from "../../../contracts/interfaces/IGuardedPriceOracle.sol";
 import {PriceStatus} from "../../../contracts/types/PriceStatus.sol";
 import {SourceFault} from "../../../contracts/types/SourceFault.sol";
 import {PriceTest} from "./PriceTest.sol";
@@ -177,6 +182,28 @@ contract PokeThroughTest is PriceTest {
         (uint256 ref, uint256 refAt) = oracle.navRef(ASSET);
         assertEq(refAt, _now());
         assertLt(ref, 1.002e18);
+    }
+
+    function test_NavBand_SwitchedOffItsReferenceStays() public {
+        PriceSettings memory s = _settings();
+        s.chainlinkFeed = address(history);
+        s.nav.enabled = true;
+        s.nav.maxAprBps = 415;
+        s.nav.toleranceBps = 15;
+        s.nav.maxDailyFallBps = 10;
+        _set(s);
+        (uint256 ref, uint256 refAt) = oracle.navRef(ASSET);
+        assertGt(ref, 0);
+        s.nav = NavBandSettings(false, 0, 0, 0);
+        _set(s);
+        vm.warp(START + 8 days);
+        history.updateAnswer(1.01e8);
+        _spot(1.01e8, _now());
+        oracle.pokeThrough(ASSET, _one(2));
+        assertEq(_anchor(), 1.01e18);
+        (uint256 sameRef, uint256 sameAt) = oracle.navRef(ASSET);
+        assertEq(sameRef, ref);
+        assertEq(sameAt, refAt);
     }
 
     function _one(uint80 round) private pure returns (uint80[] memory rounds) {

@@ -60,7 +60,7 @@ describe("transactions under faults", () => {
     const log = new MemoryLog();
     const now = async () => Math.floor(Date.now() / 1_000);
     const policy: TransactorPolicy = {
-      ...{ chainId: CHAIN, confirmations: 1, pollMs: 25, bumpAfterMs: 200, deadlineMs: 4_000 },
+      ...{ chainId: CHAIN, confirmations: 1, pollMs: 25, bumpAfterMs: 200, deadlineMs: 20_000 },
       ...{ recheckSeconds: 3_600, maxFeePerGasCap: 500n * GWEI, dailyBudget: 10n ** 18n },
       ...options.policy,
     };
@@ -163,7 +163,7 @@ describe("transactions under faults", () => {
     });
 
     it("after the send: no bump while nothing is reachable, and the landing is found once it is", async () => {
-      const { submit, proxy, pause, mine, sentFees, feed } = await setUp({ policy: { deadlineMs: 8_000 } });
+      const { submit, proxy, pause, mine, sentFees, feed } = await setUp({ policy: { deadlineMs: 20_000 } });
       await pause();
       const pending = submit(7n);
       while (proxy.count("eth_sendRawTransaction") === 0) await sleep(10);
@@ -434,7 +434,7 @@ describe("transactions under faults", () => {
   });
 
   it("a reorg that removes the transaction before it is deep: it lands again", async () => {
-    const { submit, pause, mine, rpc, engine, feed, log } = await setUp({ policy: { deadlineMs: 8_000 } });
+    const { submit, pause, mine, rpc, engine, feed, log } = await setUp({ policy: { deadlineMs: 20_000 } });
     await pause();
     const before = await rpc("evm_snapshot");
     const pending = submit(7n, engine({ confirmations: 3, bumpAfterMs: 60_000 }));

@@ -4,7 +4,7 @@ import type { SubmitHeld } from "./tickTypes.ts";
 export interface HeldPreview {
   /** `ignored`: another report is held, and this one would not replace it. */
   readonly kind: "held" | "ignored";
-  /** Held only because it loosens: sending it renews `confirmedAt`. */
+  /** Not accepted only because of what it loosens, its haircut not the higher one: sending it renews `confirmedAt`. */
   readonly loosensOnly: boolean;
   /** The decision to report has the heartbeat among its reasons. */
   readonly heartbeatDue: boolean;

@@ -129,7 +129,7 @@ export interface Verdict {
   readonly kind: "accepted" | "held" | "ignored" | "skipped" | "rejected";
   /** The contract's reason in its own names; empty when accepted. */
   readonly reason: string;
-  /** Held only because it loosens: sending it refreshes `confirmedAt`. */
+  /** Held or ignored, and sending it moves `confirmedAt` all the same: it only loosens, or leaves the haircut. */
   readonly loosensOnly: boolean;
   readonly yield: Pips;
   readonly haircut: Pips;

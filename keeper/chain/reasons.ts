@@ -1,7 +1,8 @@
-import { LOOSENING_REASONS, type Reason, reasonsIn } from "../domain/guardrails.ts";
+import { confirmsLive, type Reason, reasonsIn } from "../domain/guardrails.ts";
+import type { Pips } from "../domain/units.ts";
 
-/** For these the live values are the careful ones; the last two say that the report does not replace the held one. */
-const LOOSENING: ReadonlySet<Reason> = new Set([...LOOSENING_REASONS, "NOT_HIGHER", "UNDER_REVIEW"]);
+/** Why a report does not replace the held one: they say nothing of the direction in which it moves. */
+const IGNORING: ReadonlySet<Reason> = new Set(["NOT_HIGHER", "UNDER_REVIEW"]);
 
 /** `IRiskParameterOracle.Verdict`, in its order. */
 export const VERDICTS = ["NONE", "SKIPPED", "REJECTED", "HELD", "IGNORED", "ACCEPTED"] as const;
@@ -17,7 +18,24 @@ export const BATCH_FAULTS = [
   "ENCODING",
 ] as const;
 
-/** Held or ignored only because the report loosens: sending it keeps the live values confirmed. */
-export function loosensOnly(bits: bigint): boolean {
-  return bits !== 0n && reasonsIn(bits).every((name) => LOOSENING.has(name));
+/** What decides whether a report that is not accepted still confirms. */
+export interface JudgedReport {
+  readonly verdict: (typeof VERDICTS)[number];
+  readonly reasons: bigint;
+  readonly observedAt: bigint;
+  /** Composed under the governed weights. */
+  readonly haircut: Pips;
+}
+
+/** The reported haircut that is live, and the newest observation that confirmed it. */
+export interface Confirmed {
+  readonly haircut: Pips;
+  readonly confirmedAt: bigint;
+}
+
+/** Held or ignored, and `confirmedAt` moves all the same: the rule of `ReviewRoom._hold`. */
+export function loosensOnly(report: JudgedReport, live: Confirmed): boolean {
+  if (report.verdict !== "HELD" && report.verdict !== "IGNORED") return false;
+  const reasons = new Set(reasonsIn(report.reasons).filter((reason) => !IGNORING.has(reason)));
+  return confirmsLive(reasons, live.haircut, report.haircut) && report.observedAt > live.confirmedAt;
 }

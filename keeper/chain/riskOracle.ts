@@ -22,7 +22,7 @@ import {
   toTypedBatch,
 } from "../domain/riskReport.ts";
 import { bps, type Pips, pips } from "../domain/units.ts";
-import { BATCH_FAULTS, loosensOnly, VERDICTS } from "./reasons.ts";
+import { BATCH_FAULTS, type Confirmed, loosensOnly, VERDICTS } from "./reasons.ts";
 
 const abi = Interface.from(RiskParameterOracleAbi);
 const PANIC = "0x4e487b71";
@@ -111,23 +111,32 @@ export class EvmRiskOracle implements RiskOracle {
   }
 
   async preview(batch: RiskBatch): Promise<readonly Verdict[]> {
-    const [result] = await this.#view([this.#encode("previewSubmit", [packBatch(batch)])]);
+    // At one block: what a verdict means for `confirmedAt` depends on the values that it was judged against.
+    const [result, ...live] = await this.#view([
+      this.#encode("previewSubmit", [packBatch(batch)]),
+      ...batch.reports.map(({ asset }) => this.#encode("riskParameters", [asset])),
+    ]);
     const [fault, verdicts] = decoded("previewSubmit", result) as unknown as [bigint, Result[]];
     if (fault !== 0n)
       throw new ChainError(
         "rejected",
         `the contract refuses the batch: ${BATCH_FAULTS[Number(fault)] ?? fault}`,
       );
-    return verdicts.map((row) => {
+    return verdicts.map((row, index) => {
+      const verdict = VERDICTS[Number(row["verdict"])] ?? "NONE";
       const reasons = BigInt(row["reasons"]);
       const totals: Result = row["totals"];
+      const haircut = asPips(totals["haircut"]);
+      const observedAt = batch.reports[index]?.observedAt ?? 0n;
+      const confirmed = confirmedOf(live[index]);
       return {
         asset: getAddress(row["asset"]),
-        kind: VERDICT_KINDS[VERDICTS[Number(row["verdict"])] ?? "NONE"],
+        kind: VERDICT_KINDS[verdict],
         reason: reasonText(reasons),
-        loosensOnly: loosensOnly(reasons),
+        loosensOnly:
+          confirmed !== undefined && loosensOnly({ verdict, reasons, observedAt, haircut }, confirmed),
+        haircut,
         yield: asPips(totals["yield"]),
-        haircut: asPips(totals["haircut"]),
         maxLtv: asPips(totals["maxLtv"]),
         liquidationThreshold: asPips(totals["liquidationThreshold"]),
       };
@@ -261,6 +270,16 @@ function decoded(method: string, result: CallResult | undefined): Result {
 }
 
 const tuple = (method: string, result: CallResult | undefined): Result => decoded(method, result)[0];
+
+/** Undefined for an asset that is not listed: its reports are skipped, and confirm nothing. */
+function confirmedOf(result: CallResult | undefined): Confirmed | undefined {
+  if (result?.ok === false) return undefined;
+  const parameters = tuple("riskParameters", result);
+  return {
+    haircut: asPips(parameters["reportedHaircut"]),
+    confirmedAt: BigInt(parameters["confirmedAt"]),
+  };
+}
 
 /** Revert data in the contract's own names. */
 export function explainRevert(data: string): string {

@@ -4,6 +4,7 @@ import { pathOf } from "../../../keeper/chain/priceOracle.ts";
 import { BATCH_FAULTS, loosensOnly, VERDICTS } from "../../../keeper/chain/reasons.ts";
 import { REASONS, reasonsIn } from "../../../keeper/domain/guardrails.ts";
 import { POKE_RESULTS, PRICE_PATHS } from "../../../keeper/domain/priceGuard/status.ts";
+import { pips } from "../../../keeper/domain/units.ts";
 
 /** Members of a Solidity enum, in order. */
 function enumMembers(file: string, name: string): string[] {
@@ -33,12 +34,30 @@ describe("names of the contracts' enums", () => {
     expect(reasonsIn(0n)).to.deep.equal([]);
   });
 
+  const live = { haircut: pips(200_000n), confirmedAt: 1_000n };
+  const held = {
+    verdict: "HELD",
+    reasons: bit("LOOSEN_STEP") | bit("DRIFT_BUDGET"),
+    observedAt: 1_001n,
+    haircut: pips(199_999n),
+  } as const;
+
   it("knows what keeps the live values confirmed", () => {
-    expect(loosensOnly(bit("LOOSEN_STEP") | bit("DRIFT_BUDGET"))).to.equal(true);
-    expect(loosensOnly(bit("RATE_LOOSEN_STEP") | bit("NOT_HIGHER") | bit("UNDER_REVIEW"))).to.equal(true);
-    expect(loosensOnly(bit("LOOSEN_STEP") | bit("TIGHTEN_DELAY"))).to.equal(false);
-    expect(loosensOnly(bit("SUSPENDED"))).to.equal(false);
-    expect(loosensOnly(0n)).to.equal(false);
+    expect(loosensOnly(held, live)).to.equal(true);
+    expect(loosensOnly({ ...held, haircut: live.haircut }, live)).to.equal(true);
+    const ignored = bit("RATE_LOOSEN_STEP") | bit("NOT_HIGHER") | bit("UNDER_REVIEW");
+    expect(loosensOnly({ ...held, verdict: "IGNORED", reasons: ignored }, live)).to.equal(true);
+    for (const other of ["TIGHTEN_DELAY", "TIGHTEN_STEP", "RATE_TIGHTEN_STEP", "SUSPENDED"] as const)
+      expect(loosensOnly({ ...held, reasons: held.reasons | bit(other) }, live), other).to.equal(false);
+  });
+
+  it("a higher haircut, an observation that is not newer or another verdict confirms nothing", () => {
+    expect(loosensOnly({ ...held, haircut: pips(200_001n) }, live)).to.equal(false);
+    expect(loosensOnly({ ...held, observedAt: 1_000n }, live)).to.equal(false);
+    for (const verdict of VERDICTS)
+      expect(loosensOnly({ ...held, verdict }, live), verdict).to.equal(
+        ["HELD", "IGNORED"].includes(verdict),
+      );
   });
 
   it("reads the path of a status word whatever else it says", () => {

@@ -13,6 +13,7 @@ import {
 } from "../../domain/sensitivity.ts";
 import { Decimal, parseDecimal, pips, pipsToDecimal } from "../../domain/units.ts";
 import { inputsOf, readAsset } from "../assetFiles.ts";
+import { refusalsTable, refusedBump } from "../refusals.ts";
 import { csv, print, printJson, right, table } from "../render.ts";
 
 interface Options {
@@ -40,7 +41,7 @@ const move = (after: Outcome | RwaError, before: Outcome, key: keyof Outcome): s
 const KEYS = ["yield", "haircut", "liquidationThreshold", "slope2"] as const;
 
 function effectJson(after: Outcome | RwaError) {
-  if (after instanceof RwaError) return { refused: after.message };
+  if (after instanceof RwaError) return refusedBump(after);
   return Object.fromEntries(
     Object.entries(after).map(([key, value]) => [key, pipsToDecimal(value).toFixed()]),
   );
@@ -105,6 +106,8 @@ function report(inputs: PricingInputs, options: Options): void {
         rows.map((row) => row.map((cell, i) => (i === 0 ? cell : right(cell)))),
       ),
     );
+    const refusals = refusalsTable(effects);
+    if (refusals !== undefined) print(refusals);
   }
 }
 

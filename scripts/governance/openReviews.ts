@@ -3,6 +3,7 @@ import { formatUnits } from "ethers";
 import { reasonsIn } from "../../keeper/domain/guardrails.ts";
 import { SUSPENSION_CAUSES } from "../../keeper/domain/priceGuard/status.ts";
 import type { GovernanceContext } from "./context.ts";
+import { priceStatusText } from "./priceStatus.ts";
 
 const iso = (time: bigint) => (time === 0n ? "-" : new Date(Number(time) * 1000).toISOString());
 
@@ -54,7 +55,7 @@ async function suspendedPrice(context: GovernanceContext, asset: string): Promis
     kind: "suspended price",
     why: cause,
     since: iso(suspension.since),
-    proposed: `live candidate ${formatUnits(reading.candidate, 18)} USD of ${iso(reading.publishedAt)}`,
+    proposed: `live candidate ${formatUnits(reading.candidate, 18)} USD of ${iso(reading.publishedAt)} (${priceStatusText(reading.status)})`,
     live:
       anchor.price === 0n
         ? "no anchor yet"

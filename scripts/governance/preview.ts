@@ -4,6 +4,7 @@ import type { GuardedCall } from "../deploy/listAsset.ts";
 import { guardedInterface } from "../deploy/roles.ts";
 import type { GovernanceContext } from "./context.ts";
 import { decodeRead, type EffectRead } from "./effects.ts";
+import { priceStatusText } from "./priceStatus.ts";
 
 /** A value before and after; absent where the read fails, as for an asset not listed yet. */
 export interface Effect {
@@ -25,7 +26,14 @@ interface Outcome {
 
 function refusal(call: GuardedCall, outcome: Outcome): string {
   const error = guardedInterface(call.contract).parseError(outcome.result);
-  const reason = error === null ? outcome.result : `${error.name}(${error.args.map(String).join(", ")})`;
+  if (error === null) return `${call.contract}.${call.method}: ${outcome.result}`;
+  const names = error.fragment.inputs.map(({ name }) => name);
+  const args = error.args.map((value: unknown, index) =>
+    call.contract === "GuardedPriceOracle" && names[index] === "status"
+      ? priceStatusText(BigInt(String(value)))
+      : String(value),
+  );
+  const reason = `${error.name}(${args.join(", ")})`;
   return `${call.contract}.${call.method}: ${reason}`;
 }
 

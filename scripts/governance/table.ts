@@ -2,7 +2,9 @@ import Table from "cli-table3";
 import { formatUnits } from "ethers";
 import pc from "picocolors";
 import { RISKS } from "../../keeper/domain/composition.ts";
+import { SUSPENSION_CAUSES } from "../../keeper/domain/priceGuard/status.ts";
 import type { Effect, Preview } from "./preview.ts";
+import { priceStatusText } from "./priceStatus.ts";
 
 const NOTHING = "-";
 
@@ -17,6 +19,8 @@ const UNITS: readonly (readonly [names: RegExp, show: (value: bigint) => string]
   [/\.(weights|\w+Bps)(\.\d)?$/, percent(2)],
   [/\.(observedAt|confirmedAt|publishedAt|anchoredAt|since|last\w+|\w+Until)$/i, time],
   [/\.(staleAfter|staleGrace|\w*Delay|\w*Age|period|followPeriod|sequencerGrace)$/, seconds],
+  [/^prices\..*\.status$/, priceStatusText],
+  [/^prices\.suspension\.cause$/, (value) => SUSPENSION_CAUSES[Number(value)] ?? String(value)],
   [/^prices\..*(price|low|high|candidate|decayPerDay|minPrice|maxPrice)$/, wad],
   [
     /\.(\w*haircut(Parts)?|liquidationThreshold|maxLtv|reportedHaircut|guardianMinimum|yield|baseRate|premium|irm\w+|addOn|bonus|buffer|rampSpeed|staleDecay|staleCap|staleLiquidationCap|loosening|tightening|max(Haircut|Yield|Rate|Kink)|minKink|\w+Budget|tighten|loosen)(\.\d)?$/i,

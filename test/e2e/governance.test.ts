@@ -203,6 +203,8 @@ describe("governance by script", function () {
     expect(promised(suspended)["riskParameters.maxLtv"]).to.equal("0");
     expect(promised(suspended)["prices.suspension.cause"]).to.equal("5");
     expect(await reviews()).to.deep.equal(["suspended price: GUARDIAN"]);
+    // By name, not as a bare word.
+    expect((await run(["review"])).stdout.replace(/[\s│]+/g, " ")).to.include("SUSPENDED");
 
     const refused = await run(["resume", asset, ...as(guardian)]);
     expect(refused.stderr).to.include("lacks the role");

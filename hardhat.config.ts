@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
+import { defineConfig, overrideTask } from "hardhat/config";
 
 const require = createRequire(import.meta.url);
 
@@ -17,8 +17,19 @@ const compiler = {
 
 const withoutIr = { ...compiler, settings: { ...compiler.settings, viaIR: false } };
 
+// The plugin hands its options to `new Mocha`, which does not load what `require` names.
+const seeded = overrideTask(["test", "mocha"])
+  .setAction(async () => ({
+    default: async (args, _hre, runSuper) => {
+      await import("./test/fixtures/seedProperties.ts");
+      return runSuper(args);
+    },
+  }))
+  .build();
+
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
+  tasks: [seeded],
   solidity: {
     profiles: {
       default: {

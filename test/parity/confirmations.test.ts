@@ -7,7 +7,6 @@ import { type Pips, pips } from "../../keeper/domain/units.ts";
 import { assets, HAIRCUT, PREMIUM, report, setting } from "../contracts/params/support/setting.ts";
 
 const ROUNDS = 300;
-const SEED = 0x5eed;
 
 interface Change {
   readonly credit: bigint;
@@ -40,9 +39,10 @@ describe("reports that are held and confirm", () => {
     const counts = new Map<string, number>();
     const seen = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
 
-    for (const [step, { wait, lag, change }] of fc
-      .sample(arbitraryRound, { seed: SEED, numRuns: ROUNDS })
-      .entries()) {
+    for (const [step, { wait, lag, change }] of fc.sample(arbitraryRound, { numRuns: ROUNDS }).entries()) {
+      // Else one held report would stand in the way of most of the others.
+      if (step % 5 === 0 && (await oracle.riskParameters(asset)).pending)
+        await oracle.discard(asset, (await oracle.pending(asset)).report.observedAt);
       await networkHelpers.time.increase(wait);
       const now = BigInt(await networkHelpers.time.latest());
       const batch = await batchOf([report(asset, now - lag, changed(change))]);
@@ -73,7 +73,7 @@ describe("reports that are held and confirm", () => {
       "held",
       "higher held",
       "ignored moves",
-      "higher ignored",
+      "ignored",
       "accepted moves",
       "skipped",
     );

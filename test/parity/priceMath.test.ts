@@ -7,7 +7,6 @@ import { expWad, lnWad } from "../../keeper/domain/priceGuard/fixedPoint.ts";
 import { followNav, navRange } from "../../keeper/domain/priceGuard/navBand.ts";
 import { chainlinkToWad, pythToWad } from "../../keeper/domain/priceGuard/sources.ts";
 
-const SEED = 0x5eed;
 const RUNS = 150;
 const WAD = 10n ** 18n;
 
@@ -28,11 +27,10 @@ describe("price libraries and their twins", () => {
   });
 
   const check = <T extends [unknown, ...unknown[]]>(property: fc.IAsyncPropertyWithHooks<T>) =>
-    fc.assert(property, { seed: SEED, numRuns: RUNS });
+    fc.assert(property, { numRuns: RUNS });
 
   it("exp and ln are Solady's, integer for integer", async () => {
     const exponents = fc.sample(fc.bigInt({ min: -42n * WAD, max: 135n * WAD }), {
-      seed: SEED,
       numRuns: 3_000,
     });
     exponents.push(0n, -1n, 1n, -41446531673892822313n, -41446531673892822312n, 135305999368893231588n);
@@ -42,7 +40,7 @@ describe("price libraries and their twins", () => {
         fc.bigInt({ min: 1n, max: 2n ** 255n - 1n }),
         fc.bigInt({ min: 9n * 10n ** 17n, max: 2n * WAD }),
       ),
-      { seed: SEED, numRuns: 3_000 },
+      { numRuns: 3_000 },
     );
     positives.push(1n, 2n, WAD, WAD - 1n, WAD + 1n, 2n ** 96n, 2n ** 255n - 1n);
     expect([...(await harness.lnWad(positives))]).to.deep.equal(positives.map(lnWad));

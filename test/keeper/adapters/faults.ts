@@ -117,7 +117,7 @@ export function httpFaultSuite(what: string, { good, now, source, params }: Http
           server.behave({ kind: "reply", body: good.slice(0, at) + insert + good.slice(at + remove) });
           await fault();
         }),
-        { seed: 7, numRuns: 60 },
+        { numRuns: 60 },
       );
     });
     it("refuses parameters it does not know", async () => {

@@ -33,7 +33,6 @@ describe("docs/model.md section 11: interest-rate model", () => {
         const irm = { kink: d("0.85"), base, slope1, slope2: d(1) };
         expect(rateAt(irm, d("0.85")).eq(d(y).div(1e6))).to.equal(true);
       }),
-      { seed: 5 },
     );
   });
 

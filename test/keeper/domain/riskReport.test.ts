@@ -34,7 +34,6 @@ describe("riskReport", () => {
       fc.property(anyReport, (report) => {
         expect(unpackReport(packReport(report))).to.deep.equal(report);
       }),
-      { seed: 11 },
     );
   });
 

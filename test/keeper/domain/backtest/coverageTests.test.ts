@@ -59,7 +59,7 @@ describe("Kupiec and Christoffersen", () => {
           expect(one.pValue).to.be.within(0, 1);
         }
       }),
-      { seed: 7, numRuns: 200 },
+      { numRuns: 200 },
     );
   });
 

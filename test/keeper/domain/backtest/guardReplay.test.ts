@@ -177,7 +177,7 @@ describe("price-guard replay", () => {
           }
         },
       ),
-      { seed: 11, numRuns: 60 },
+      { numRuns: 60 },
     );
   });
 });

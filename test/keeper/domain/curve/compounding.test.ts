@@ -63,7 +63,6 @@ describe("docs/model.md section 1: compounding", () => {
         const back = fromContinuous(toContinuous(quoted, compounding, YEAR), compounding, YEAR);
         expect(back.minus(quoted).abs().lt("1e-35")).to.equal(true);
       }),
-      { seed: 11 },
     );
   });
 

@@ -110,14 +110,32 @@ async function valid(
     if (reply.kind !== "signed") continue;
     const { signature } = reply;
     const known = seen.has(signature.signer.toLowerCase());
-    if (known || !oracle.verifies(batch, signature) || !(await oracle.isSigner(signature.signer))) {
-      log.warn({ cosigner: cosigner.name, signer: signature.signer }, "co-signer's signature does not count");
+    const why =
+      known || !(await oracle.isSigner(signature.signer))
+        ? "not one more signer of the current set"
+        : await faultOf(oracle, batch, signature);
+    if (why !== undefined) {
+      const about = { cosigner: cosigner.name, signer: signature.signer, why };
+      log.warn(about, "co-signer's signature does not count");
       continue;
     }
     seen.add(signature.signer.toLowerCase());
     good.push(signature);
   }
   return good;
+}
+
+/** Why the contract would not count it. What cannot be asked does not count: one co-signer's wallet must not stop a batch. */
+async function faultOf(
+  oracle: Parts["oracle"],
+  batch: RiskBatch,
+  signature: BatchSignature,
+): Promise<string | undefined> {
+  try {
+    return (await oracle.verifies(batch, signature)) ? undefined : "not a signature of this batch";
+  } catch (cause) {
+    return oneLine(cause);
+  }
 }
 
 /** The co-signers, as many as needed, that approve the most assets together. */

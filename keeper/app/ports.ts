@@ -92,6 +92,8 @@ export interface SnapshotPinner {
 export interface ContractCall {
   readonly to: string;
   readonly data: string;
+  /** Runs in place of what is at `to`, for this call only (eth_call's state override). */
+  readonly code?: string;
 }
 
 export type CallResult =
@@ -109,7 +111,7 @@ export interface ChainReader {
   chainId(): Promise<bigint>;
   /** Newest block that a quorum of endpoints has. */
   head(): Promise<Head>;
-  /** All calls at one block, batched where the chain has Multicall3. A revert is a result, not an error. */
+  /** All calls at one block, batched where the chain has Multicall3 and no call brings its own code. A revert is a result, not an error. */
   calls(calls: readonly ContractCall[], block?: number): Promise<readonly CallResult[]>;
 }
 
@@ -161,8 +163,8 @@ export interface RiskOracle {
   preview(batch: RiskBatch): Promise<readonly Verdict[]>;
   /** EIP-712 digest that signers sign. */
   digest(batch: RiskBatch): string;
-  /** Whether this is the signer's own ECDSA signature of the batch. */
-  verifies(batch: RiskBatch, signature: BatchSignature): boolean;
+  /** Whether `submit` would count this signature: by the signer's key, or by its contract (EIP-1271). Not whose it is. */
+  verifies(batch: RiskBatch, signature: BatchSignature): Promise<boolean>;
   /** Calldata of `submit(batch, signatures)`. */
   encodeSubmit(batch: RiskBatch, signatures: readonly BatchSignature[]): string;
   /** What the logs of a mined `submit` say of each asset. */

@@ -36,7 +36,7 @@ export class EvmReader implements ChainReader {
   async calls(calls: readonly ContractCall[], block?: number): Promise<readonly CallResult[]> {
     if (calls.length === 0) return [];
     const tag = `0x${(block ?? (await this.head()).number).toString(16)}`;
-    if (calls.length === 1 || !(await this.#multicallAt(tag)))
+    if (calls.length === 1 || calls.some(({ code }) => code !== undefined) || !(await this.#multicallAt(tag)))
       return Promise.all(calls.map((call) => this.#call(call, tag)));
     const chunks = Array.from({ length: Math.ceil(calls.length / CHUNK) }, (_, i) =>
       calls.slice(i * CHUNK, (i + 1) * CHUNK),
@@ -58,7 +58,11 @@ export class EvmReader implements ChainReader {
   async #call(call: ContractCall, tag: string): Promise<CallResult> {
     const result = await this.#pool.read<CallResult>(
       "eth_call",
-      [{ to: call.to, data: call.data }, tag],
+      [
+        { to: call.to, data: call.data },
+        tag,
+        ...(call.code === undefined ? [] : [{ [call.to]: { code: call.code } }]),
+      ],
       (reply) => (reply.ok ? { ok: true, data: bytes(reply.result) } : { ok: false, data: reply.data }),
     );
     if (result === undefined) throw new ChainError("noQuorum", "eth_call");

@@ -1,4 +1,4 @@
-import { AbiCoder, getAddress, Interface, type Result, TypedDataEncoder, verifyTypedData } from "ethers";
+import { AbiCoder, getAddress, Interface, type Result, TypedDataEncoder } from "ethers";
 import { RiskParameterOracleAbi } from "../../abi/generated/RiskParameterOracle.ts";
 import { ChainError } from "../app/faults.ts";
 import type {
@@ -22,6 +22,7 @@ import {
   toTypedBatch,
 } from "../domain/riskReport.ts";
 import { bps, type Pips, pips } from "../domain/units.ts";
+import { counts } from "./batchSignatures.ts";
 import { BATCH_FAULTS, type Confirmed, loosensOnly, VERDICTS } from "./reasons.ts";
 
 const abi = Interface.from(RiskParameterOracleAbi);
@@ -147,13 +148,8 @@ export class EvmRiskOracle implements RiskOracle {
     return TypedDataEncoder.hash(this.typedDomain(), RISK_BATCH_TYPES, toTypedBatch(batch));
   }
 
-  verifies(batch: RiskBatch, { signer, signature }: BatchSignature): boolean {
-    try {
-      const recovered = verifyTypedData(this.typedDomain(), RISK_BATCH_TYPES, toTypedBatch(batch), signature);
-      return recovered === getAddress(signer);
-    } catch {
-      return false;
-    }
+  verifies(batch: RiskBatch, signature: BatchSignature): Promise<boolean> {
+    return counts(this.#chain, this.address, this.digest(batch), signature);
   }
 
   typedDomain() {

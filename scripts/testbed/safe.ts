@@ -18,6 +18,9 @@ export interface SafeCall {
 const SAFE = "@safe-global/safe-contracts/build/artifacts/contracts";
 const artifact = (path: string, name: string) => readArtifact(`${SAFE}/${path}${name}.sol/${name}.json`);
 
+/** An owner's key; a Safe needs no more of it than typed signatures. */
+export type TypedOwner = Pick<Signer, "getAddress" | "signTypedData">;
+
 const CALL = 0;
 const DELEGATE_CALL = 1;
 
@@ -44,12 +47,14 @@ export async function deploySafe(
 ): Promise<SafeWallet> {
   const singleton = await deployArtifact(artifact("", "Safe"), deployer);
   const factory = await deployArtifact(artifact("proxies/", "SafeProxyFactory"), deployer);
+  // As the Safe app sets it up: answers EIP-1271 by the owners' signatures.
+  const handler = await deployArtifact(artifact("handler/", "CompatibilityFallbackHandler"), deployer);
   const setup = singleton.interface.encodeFunctionData("setup", [
     owners,
     threshold,
     ZeroAddress,
     "0x",
-    ZeroAddress,
+    await handler.getAddress(),
     ZeroAddress,
     0,
     ZeroAddress,
@@ -64,6 +69,30 @@ export async function deploySafe(
     multiSend: await deployArtifact(artifact("libraries/", "MultiSendCallOnly"), deployer),
   };
 }
+
+/** An EIP-1271 signature of `digest` in the Safe's name. */
+export async function signForSafe(
+  safe: SafeWallet,
+  chainId: bigint,
+  owners: readonly TypedOwner[],
+  digest: string,
+): Promise<string> {
+  const signed = await Promise.all(
+    owners.map(async (owner) => ({
+      owner: BigInt(await owner.getAddress()),
+      signature: await owner.signTypedData(
+        { chainId, verifyingContract: safe.address },
+        { SafeMessage: [{ name: "message", type: "bytes" }] },
+        { message: digest },
+      ),
+    })),
+  );
+  return joined(signed);
+}
+
+/** The Safe requires the signatures in ascending order of their signers. */
+const joined = (signed: readonly { owner: bigint; signature: string }[]): string =>
+  concat(signed.toSorted((a, b) => (a.owner < b.owner ? -1 : 1)).map(({ signature }) => signature));
 
 /** The packed form MultiSendCallOnly reads: operation, to, value, length, data. */
 function packCalls(calls: readonly SafeCall[]): string {
@@ -109,8 +138,6 @@ export async function executeFromSafe(
       signature: await owner.signTypedData(domain, SAFE_TX, tx),
     })),
   );
-  // The Safe requires the signatures in ascending order of their signers.
-  signed.sort((a, b) => (a.owner < b.owner ? -1 : 1));
   await send(
     safe.contract,
     "execTransaction",
@@ -123,6 +150,6 @@ export async function executeFromSafe(
     tx.gasPrice,
     tx.gasToken,
     tx.refundReceiver,
-    concat(signed.map(({ signature }) => signature)),
+    joined(signed),
   );
 }

@@ -98,7 +98,7 @@ describe("co-signing", () => {
     const reply = await answer(proposal);
     expect(reply.kind).to.equal("signed");
     if (reply.kind === "signed")
-      expect(proposer.parts.oracle.verifies(proposal.batch, reply.signature)).to.equal(true);
+      expect(await proposer.parts.oracle.verifies(proposal.batch, reply.signature)).to.equal(true);
   });
 
   const withReport = (change: (report: RiskReport) => RiskReport, at = 0): Proposal => ({

@@ -22,6 +22,7 @@ export type SkipReason =
  * - `unpriced`: a required input was missing, or the model refused the inputs.
  * - `reverted`: the transaction was mined and reverted.
  * - `timedOut`: sent, fate unknown at the deadline; the next tick reconciles it.
+ * - `reorged`: had landed or been held, until a reorg removed the block; the values are the chain's again.
  * - `failed`: the keeper could not do its work (chain unreachable, wrong chain id, ...).
  */
 export type Outcome =
@@ -31,6 +32,7 @@ export type Outcome =
   | { readonly kind: "unpriced"; readonly detail: string }
   | { readonly kind: "reverted"; readonly reason: string; readonly txHash: string }
   | { readonly kind: "timedOut"; readonly detail: string }
+  | { readonly kind: "reorged"; readonly txHash: string }
   | { readonly kind: "failed"; readonly detail: string };
 
 /** Exit codes of `tick`. */

@@ -45,6 +45,6 @@ function outcomesAfter(
     case "dropped":
       return all({ kind: "skipped", reason: "withdrawn", detail: "its nonce went to another transaction" });
     case "reorged":
-      return all({ kind: "timedOut", detail: `a reorg removed ${hash}` });
+      return all({ kind: "reorged", txHash: hash });
   }
 }

@@ -121,9 +121,17 @@ export class FlightWatcher {
   }
 }
 
-/** Writes down what became of every transaction of a nonce, given the one that was mined. */
-export async function settleFlight(journal: Journal, flight: Flight, mined: Receipt): Promise<void> {
-  for (const row of flight.rows)
+/**
+ * Writes down what became of the transactions of a label, given the one of their nonce that was mined. Those of an
+ * earlier run are left to `reconcile`, which completes their batch as well.
+ */
+export async function settleFlight(
+  journal: Journal,
+  label: string,
+  flight: Flight,
+  mined: Receipt,
+): Promise<void> {
+  for (const row of flight.rows.filter((sent) => sent.label === label))
     await journal.updateTransaction(
       row.hash,
       row.hash === mined.hash

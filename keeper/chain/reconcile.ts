@@ -36,7 +36,9 @@ export async function reconcile(
     } else if (nonce > row.nonce) {
       // Another transaction took the nonce: this one can never be mined.
       await journal.updateTransaction(row.hash, { state: "dropped" });
-      settled.push({ label: row.label, hash: row.hash, state: "dropped", block: 0, logs: [] });
+      // Told when it happened; that its successor took the nonce is no news of it.
+      if (row.state !== "reorged")
+        settled.push({ label: row.label, hash: row.hash, state: "dropped", block: 0, logs: [] });
     }
   }
   for (const row of recent) {

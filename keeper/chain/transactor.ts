@@ -117,7 +117,7 @@ export class EvmTransactor implements Transactor {
       }
       // The nonce is used up, by what an earlier run of ours sent or by another process with this key.
       if (watched.kind === "mined" || watched.kind === "nonceGone") {
-        if (watched.kind === "nonceGone") await this.#drop(flight);
+        if (watched.kind === "nonceGone") await this.#drop(label, flight);
         flight = undefined;
         if (withdrawn !== undefined) return { kind: "abandoned", reason: withdrawn };
       }
@@ -129,7 +129,8 @@ export class EvmTransactor implements Transactor {
   async #openFlight(): Promise<Flight> {
     const { pool, journal } = this.#parts;
     const nonce = await latestNonce(pool, this.address);
-    const states = ["signed", "broadcast"] as const;
+    // What a reorg removed is back in the nodes' pools, and may be mined again under its nonce.
+    const states = ["signed", "broadcast", "reorged"] as const;
     return { nonce, rows: [...(await journal.transactions({ from: this.address, nonce, states }))] };
   }
 
@@ -138,8 +139,8 @@ export class EvmTransactor implements Transactor {
     return (await latestNonce(this.#parts.pool, this.address)) === flight.nonce ? flight : undefined;
   }
 
-  async #drop(flight: Flight): Promise<void> {
-    for (const row of flight.rows)
+  async #drop(label: string, flight: Flight): Promise<void> {
+    for (const row of flight.rows.filter((sent) => sent.label === label))
       await this.#parts.journal.updateTransaction(row.hash, { state: "dropped" });
   }
 
@@ -245,7 +246,7 @@ export class EvmTransactor implements Transactor {
     const mined = await this.#watcher.untilDeep(flight, first, until);
     if (mined === undefined)
       return { kind: "timedOut", hashes: [first.hash], detail: "mined, but not confirmed in time" };
-    await settleFlight(this.#parts.journal, flight, mined);
+    await settleFlight(this.#parts.journal, label, flight, mined);
     const row = flight.rows.find(({ hash }) => hash === mined.hash);
     if (row === undefined || row.label !== label) return undefined;
     if (withdrawn !== undefined && Transaction.from(row.raw).to === this.address)

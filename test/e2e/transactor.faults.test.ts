@@ -394,6 +394,10 @@ describe("transactions under faults", () => {
     expect(replacement?.nonce).to.equal(stuck?.nonce);
     expect((replacement?.maxFeePerGas ?? 0n) * 1_000n).to.be.at.least((stuck?.maxFeePerGas ?? 0n) * 1_125n);
     expect(await feed.latestAnswer()).to.equal(6n);
+    // The killed run's is not written off here: the re-check tells of it, so that its batch is completed too.
+    const written = await engine().reconcile();
+    expect(new Set(written.map(({ state }) => state))).to.deep.equal(new Set(["dropped"]));
+    expect(written.map(({ hash }) => hash)).to.include((await journal.transactions({}))[0]?.hash);
     const states = (await journal.transactions({})).map(({ state }) => state);
     expect(states[0]).to.equal("dropped");
     expect(states.filter((state) => state !== "dropped")).to.deep.equal(["landed"]);

@@ -6,6 +6,13 @@ import { fileURLToPath } from "node:url";
 
 const OLDEST = [22, 18];
 const main = new URL("../keeper/cli/main.ts", import.meta.url);
+// A linked checkout is resolved to where it lies, and runs.
+if (main.pathname.includes("/node_modules/")) {
+  process.stderr.write(
+    "error: the keeper runs from a checkout, because Node reads no TypeScript inside node_modules; clone the repository\n",
+  );
+  process.exit(1);
+}
 const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {

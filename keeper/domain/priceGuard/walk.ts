@@ -2,10 +2,12 @@ import { breakerRange, inside } from "./breaker.ts";
 import { navRange } from "./navBand.ts";
 import { confirmed, observe } from "./observe.ts";
 import { advance } from "./poke.ts";
+import type { Quote } from "./quote.ts";
 import { judgeChainlink } from "./sources.ts";
 import type { Answers, ChainlinkRound, PriceGuardSettings, PriceGuardState } from "./types.ts";
 
-const MAX_ROUNDS = 32;
+/** Most steps of one walk. */
+export const MAX_STEPS = 32;
 
 export type WalkRefusal =
   | "UNANCHORED"
@@ -21,6 +23,19 @@ export type Walk =
   | { readonly ok: true; readonly state: PriceGuardState }
   | { readonly ok: false; readonly refusal: WalkRefusal };
 
+/** Whether `quote` is within X of `from` and inside the NAV band around `navRef`. */
+export function admits(
+  { breakerBps, nav }: Pick<PriceGuardSettings, "breakerBps" | "nav">,
+  from: Quote,
+  navRef: Quote | undefined,
+  quote: Quote,
+): boolean {
+  if (!inside(breakerRange(from.price, breakerBps), quote.price)) return false;
+  return (
+    nav === undefined || navRef === undefined || inside(navRange(navRef, nav, quote.publishedAt), quote.price)
+  );
+}
+
 /** `pokeThrough`: the anchor walks along the feed's own rounds (libraries/AnchorWalk.sol). */
 export function pokeThrough(
   settings: PriceGuardSettings,
@@ -32,7 +47,7 @@ export function pokeThrough(
   const refuse = (refusal: WalkRefusal): Walk => ({ ok: false, refusal });
   if (state.anchor === undefined) return refuse("UNANCHORED");
   if (settings.chainlink === undefined) return refuse("NO_HISTORY");
-  if (rounds.length === 0 || rounds.length > MAX_ROUNDS) return refuse("ROUND_COUNT");
+  if (rounds.length === 0 || rounds.length > MAX_STEPS) return refuse("ROUND_COUNT");
   let dueAt = state.anchor.anchoredAt;
   let walked: PriceGuardState = state;
   for (const round of rounds) {
@@ -42,13 +57,7 @@ export function pokeThrough(
     if (quote.publishedAt < from.publishedAt + settings.period) return refuse("ROUND_TOO_EARLY");
     dueAt += settings.period;
     if (now < dueAt) return refuse("ROUND_NOT_DUE");
-    const near = inside(breakerRange(from.price, settings.breakerBps), quote.price);
-    const { nav } = settings;
-    const banded =
-      nav === undefined ||
-      walked.navRef === undefined ||
-      inside(navRange(walked.navRef, nav, quote.publishedAt), quote.price);
-    if (!near || !banded) return refuse("ROUND_TOO_FAR");
+    if (!admits(settings, from, walked.navRef, quote)) return refuse("ROUND_TOO_FAR");
     walked = advance(settings, walked, quote, now);
   }
   const o = observe(settings, walked, answers, now);

@@ -3,7 +3,7 @@ import { decide } from "./decide.ts";
 import { evaluate, triggerNews } from "./evaluate.ts";
 import { ChainError, oneLine } from "./faults.ts";
 import { memoised } from "./observe.ts";
-import type { LiveState, PokeReport } from "./ports.ts";
+import type { LiveState, PokeReport, WalkReport } from "./ports.ts";
 import type { TickParts } from "./tickTypes.ts";
 
 /** How the chain serves an asset's parameters now. */
@@ -15,6 +15,8 @@ export interface AssetStatus {
   readonly state: ServedState;
   readonly live: LiveState;
   readonly price: PokeReport | undefined;
+  /** What the next tick would do about a trip; undefined where there is none. */
+  readonly walk: WalkReport | undefined;
   /** Seconds since the values were confirmed, and until they count as stale (negative: since then). */
   readonly age: number;
   readonly staleIn: number;
@@ -33,6 +35,8 @@ export async function assetStatuses(parts: TickParts, signal: AbortSignal): Prom
     parts.oracle.live(addresses),
     parts.poker?.states(addresses) ?? new Map<string, PokeReport>(),
   ]);
+  const tripped = [...prices.values()].filter(({ status, due }) => due && status === "TRIPPED");
+  const walks = await parts.poker?.plan(tripped.map(({ asset }) => asset));
   const forgetful = {
     ...parts,
     snapshots: { put: async () => {}, get: async () => undefined, delete: async () => {} },
@@ -53,6 +57,7 @@ export async function assetStatuses(parts: TickParts, signal: AbortSignal): Prom
         state: servedState(state, age),
         live: state,
         price,
+        walk: walks?.get(asset.address),
       };
       const times = { age, staleIn: state.staleAfter - age };
       const said = faults.map((fault) => `${fault.target}: ${fault.kind}`);

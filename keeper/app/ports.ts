@@ -251,7 +251,7 @@ export type TransactionResult =
 
 export interface Transactor {
   readonly address: string;
-  /** `label` names the purpose in the journal (a batch id or "poke"). */
+  /** `label` names the purpose in the journal (a batch id, "poke", or "walk" or "pyth" and what it concerns). */
   submit(label: string, build: TransactionBuilder, signal: AbortSignal): Promise<TransactionResult>;
   /** Settles what an earlier process left in flight, and re-checks recent landings after a reorg. */
   reconcile(): Promise<readonly Settled[]>;
@@ -280,14 +280,54 @@ export interface PokeReport {
   readonly suspended: boolean;
   /** True when a poke now would change the stored state, or would with fresh Pyth data, if the keeper can get it. */
   readonly due: boolean;
+  /** What the tick did, or would do, about a trip that the feed's own history may explain. */
+  readonly walk?: WalkReport;
+}
+
+/**
+ * What became of an asset whose live answer is beyond the breaker, after a look at the feed's history.
+ * - `walked`: the anchor moved along the feed's rounds.
+ * - `planned`: there is a walk; nothing was sent.
+ * - `overtaken`: somebody else moved the anchor first.
+ * - `waiting`: the history could not be read, or a walk did not land: not poked, so not latched, for a while.
+ * - `none`: there is no walk. A poke latches the trip, and a reviewer decides.
+ */
+export interface WalkReport {
+  readonly asset: string;
+  readonly kind: "walked" | "planned" | "overtaken" | "waiting" | "none";
+  /** Ids of the feed's rounds, decimal. */
+  readonly rounds: readonly string[];
+  readonly detail: string;
+  readonly txHash?: string;
+  /** When the waiting began, unix seconds; over several ticks. */
+  readonly since?: number;
 }
 
 /** Pokes the price oracle and reads its breaker. */
 export interface PriceOraclePoker {
   /** Assets that the price oracle does not list are left out. */
   states(assets: readonly string[]): Promise<ReadonlyMap<string, PokeReport>>;
-  /** Sends one transaction for all assets that are due; undefined when none is. */
-  poke(assets: readonly string[], signal: AbortSignal): Promise<TransactionResult | undefined>;
+  /** What `walk` would do. Sends nothing. */
+  plan(assets: readonly string[]): Promise<ReadonlyMap<string, WalkReport>>;
+  /**
+   * Before `poke`: takes the anchors that a poke would latch along their feeds' own rounds, where there is a way.
+   * An asset's fault is its own report.
+   * @param waiting since when an asset has been waiting, by its last report
+   */
+  walk(
+    assets: readonly string[],
+    waiting: ReadonlyMap<string, number>,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, WalkReport>>;
+  /**
+   * Sends one transaction for all assets that are due; undefined when none is. A trip is latched only where `walks`
+   * says that there is no walk.
+   */
+  poke(
+    assets: readonly string[],
+    walks: ReadonlyMap<string, WalkReport>,
+    signal: AbortSignal,
+  ): Promise<TransactionResult | undefined>;
 }
 
 /** Signed price updates of Pyth, for `updatePriceFeeds`. */

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { decideAll, type Evaluated, evaluate } from "./evaluate.ts";
-import { oneLine } from "./faults.ts";
+import { guarded } from "./guarded.ts";
 import { memoised } from "./observe.ts";
 import type { Outcome } from "./outcome.ts";
-import type { AssetRecord, PokeReport, TickSummary } from "./ports.ts";
+import { pokePrices } from "./pokePrices.ts";
+import type { AssetRecord, TickSummary } from "./ports.ts";
 import { settleEarlier } from "./settle.ts";
 import { submitReports } from "./submitReports.ts";
 import type { TickParts } from "./tickTypes.ts";
@@ -21,7 +22,7 @@ export async function tick(parts: TickParts, signal: AbortSignal): Promise<TickS
   await journal.beginTick(id, startedAt, valuedAt);
 
   await guarded("settling earlier transactions", notes, () => settleEarlier(parts));
-  const pokes = await poked(parts, notes, signal);
+  const pokes = await pokePrices(parts, notes, signal);
 
   const sources = memoised(parts.sources);
   const evaluated = await Promise.all(
@@ -48,35 +49,6 @@ export async function tick(parts: TickParts, signal: AbortSignal): Promise<TickS
 async function prune({ journal, snapshots, settings }: TickParts, now: number): Promise<void> {
   const orphans = await journal.prune(now - settings.keepUnsent, now - settings.keepUnsentRows);
   for (const hash of orphans) await snapshots.delete(hash);
-}
-
-async function poked(
-  parts: TickParts,
-  notes: string[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, PokeReport>> {
-  const { poker, settings } = parts;
-  if (poker === undefined) return new Map();
-  const addresses = parts.assets.map((asset) => asset.address);
-  const read = () => guarded("reading the price oracle", notes, () => poker.states(addresses));
-  const states = (await read()) ?? new Map<string, PokeReport>();
-  const due = [...states.values()].filter((state) => state.due).map(({ asset }) => asset);
-  if (settings.dryRun || due.length === 0) return states;
-  const result = await guarded("poking the price oracle", notes, () => poker.poke(due, signal));
-  if (result === undefined) return states;
-  if (result.kind !== "mined")
-    notes.push(`poke: ${result.kind}${"reason" in result ? ` (${result.reason})` : ""}`);
-  return (await read()) ?? states;
-}
-
-/** A step whose failure must not stop the tick: the fault becomes a note. */
-async function guarded<T>(what: string, notes: string[], work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (cause) {
-    notes.push(`${what}: ${oneLine(cause)}`);
-    return undefined;
-  }
 }
 
 function inOrder(evaluated: readonly Evaluated[], records: readonly AssetRecord[]): readonly AssetRecord[] {

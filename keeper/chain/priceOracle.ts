@@ -1,8 +1,6 @@
-import { getAddress, Interface, type Result, ZeroAddress, ZeroHash } from "ethers";
-import { GuardedPriceOracleAbi } from "../../abi/generated/GuardedPriceOracle.ts";
-import { ChainError, oneLine } from "../app/faults.ts";
+import { getAddress, type Result, ZeroAddress, ZeroHash } from "ethers";
+import { oneLine } from "../app/faults.ts";
 import type {
-  CallResult,
   ChainReader,
   FeedPath,
   Log,
@@ -11,11 +9,12 @@ import type {
   PythUpdates,
   TransactionResult,
   Transactor,
+  WalkReport,
 } from "../app/ports.ts";
 import { POKE_RESULTS, type PokeResult, PRICE_PATHS, type PricePath } from "../domain/priceGuard/status.ts";
-
-const abi = Interface.from(GuardedPriceOracleAbi);
-const pythAbi = new Interface(["function getUpdateFee(bytes[] updateData) view returns (uint256)"]);
+import { AnchorWalker } from "./anchorWalker.ts";
+import { decoded, priceOracleAbi } from "./priceOracleAbi.ts";
+import { pythFee } from "./pythFee.ts";
 
 /** How the market premium counts each path (docs/model.md, market risk). */
 const FEED_PATHS: Readonly<Record<PricePath, FeedPath>> = {
@@ -41,9 +40,18 @@ const NEEDS_PYTH: ReadonlySet<PokeResult> = new Set([
   "TRIP_UNCONFIRMED",
 ]);
 
+/**
+ * Longest time for which a trip is left unlatched because its history could not be read or a walk did not land,
+ * seconds. Strict reads refuse and the bounds are clamped all the while; what a latch adds is that the clamp
+ * widens with each `followPeriod`, an hour as drafted, and that is what waiting delays.
+ */
+const LATCH_WAIT = 3_600;
+
 interface Seen extends PokeReport {
   readonly result: PokeResult;
   readonly pythId: string;
+  /** There is a Chainlink feed and its answer is good. */
+  readonly feedAnswers: boolean;
 }
 
 export interface PokerParts {
@@ -59,20 +67,42 @@ export interface PokerParts {
 export class EvmPriceOracle implements PriceOraclePoker {
   readonly #address: string;
   readonly #parts: PokerParts;
+  readonly #walker: AnchorWalker;
 
   constructor(parts: PokerParts) {
     this.#address = getAddress(parts.address);
     this.#parts = parts;
+    this.#walker = new AnchorWalker({ ...parts, oracle: this.#address });
   }
 
   states(assets: readonly string[]): Promise<ReadonlyMap<string, PokeReport>> {
     return this.#look(assets);
   }
 
-  async poke(assets: readonly string[], signal: AbortSignal): Promise<TransactionResult | undefined> {
-    const { transactor, log } = this.#parts;
+  async plan(assets: readonly string[]): Promise<ReadonlyMap<string, WalkReport>> {
+    return this.#eachTripped(assets, new Map(), (asset, latches) => this.#walker.plan(asset, latches));
+  }
+
+  async walk(
+    assets: readonly string[],
+    waiting: ReadonlyMap<string, number>,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, WalkReport>> {
+    return this.#eachTripped(assets, waiting, (asset, latches) => this.#walker.walk(asset, latches, signal));
+  }
+
+  async poke(
+    assets: readonly string[],
+    walks: ReadonlyMap<string, WalkReport>,
+    signal: AbortSignal,
+  ): Promise<TransactionResult | undefined> {
+    const { transactor, log, chain } = this.#parts;
     if (transactor === undefined) return undefined;
-    const seen = [...(await this.#look(assets)).values()];
+    const seen = [...(await this.#look(assets)).values()].filter((state) => {
+      const walk = walks.get(state.asset)?.kind;
+      // A trip that nobody looked into yet, because it appeared a moment ago, is the next tick's.
+      return state.result === "LATCHED" ? walk === "none" : walk !== "waiting";
+    });
     const due = seen.filter((state) => DUE.has(state.result));
     const thirsty = seen.filter((state) => this.#isThirsty(state.result, state.pythId));
     let update: readonly string[] = [];
@@ -85,7 +115,7 @@ export class EvmPriceOracle implements PriceOraclePoker {
       }
     const wanted = update.length > 0 ? [...due, ...thirsty] : due;
     if (wanted.length === 0) return undefined;
-    const value = update.length > 0 ? await this.#updateFee(update) : 0n;
+    const value = update.length > 0 ? await pythFee(chain, this.#address, update) : 0n;
     const addresses = wanted.map(({ asset }) => asset);
     return transactor.submit(
       "poke",
@@ -95,11 +125,44 @@ export class EvmPriceOracle implements PriceOraclePoker {
           if (![...again.values()].some((state) => DUE.has(state.result)))
             return { kind: "abandon", reason: "poked by somebody else" };
         }
-        const data = abi.encodeFunctionData("pokeMany", [addresses, update]);
+        const data = priceOracleAbi.encodeFunctionData("pokeMany", [addresses, update]);
         return { kind: "send", request: { to: this.#address, data, value } };
       },
       signal,
     );
+  }
+
+  /**
+   * Looks into each asset that a poke would latch, or might once its Pyth price is fresh. One asset's fault says
+   * nothing of the others: it waits, and is latched unexamined only when it has waited for long.
+   */
+  async #eachTripped(
+    assets: readonly string[],
+    waiting: ReadonlyMap<string, number>,
+    work: (asset: string, latches: boolean) => Promise<WalkReport | undefined>,
+  ): Promise<ReadonlyMap<string, WalkReport>> {
+    const reports = new Map<string, WalkReport>();
+    for (const { asset, result, pythId, feedAnswers } of (await this.#look(assets)).values()) {
+      const latches = result === "LATCHED";
+      if (!latches && !(feedAnswers && this.#isThirsty(result, pythId))) continue;
+      const report = await work(asset, latches).catch(
+        (cause: unknown): WalkReport => ({ asset, kind: "waiting", rounds: [], detail: oneLine(cause) }),
+      );
+      if (report === undefined) continue;
+      reports.set(
+        asset,
+        report.kind === "waiting" ? await this.#waiting(report, waiting.get(asset)) : report,
+      );
+    }
+    return reports;
+  }
+
+  async #waiting(report: WalkReport, began: number | undefined): Promise<WalkReport> {
+    const { timestamp } = await this.#parts.chain.head();
+    const since = began ?? timestamp;
+    return timestamp - since < LATCH_WAIT
+      ? { ...report, since }
+      : { ...report, kind: "none", detail: `waited for ${LATCH_WAIT} s: ${report.detail}`, since };
   }
 
   /** A fresh Pyth price may turn this result into one that counts, and we can get one. */
@@ -111,7 +174,10 @@ export class EvmPriceOracle implements PriceOraclePoker {
     const views = ["isListed", "inspect", "previewPoke", "settings", "suspension"] as const;
     const results = await this.#parts.chain.calls(
       assets.flatMap((asset) =>
-        views.map((view) => ({ to: this.#address, data: abi.encodeFunctionData(view, [asset]) })),
+        views.map((view) => ({
+          to: this.#address,
+          data: priceOracleAbi.encodeFunctionData(view, [asset]),
+        })),
       ),
     );
     return new Map(
@@ -120,45 +186,29 @@ export class EvmPriceOracle implements PriceOraclePoker {
           index * views.length,
           (index + 1) * views.length,
         );
-        if (listed?.ok !== true || listed.data === "0x" || !value("isListed", listed)[0]) return [];
-        const seen = value("inspect", reading)[0] as Result;
-        const result = POKE_RESULTS[Number(value("previewPoke", preview)[0])] ?? "UNLISTED";
+        if (listed?.ok !== true || listed.data === "0x" || !decoded("isListed", listed)[0]) return [];
+        const seen = decoded("inspect", reading)[0] as Result;
+        const result = POKE_RESULTS[Number(decoded("previewPoke", preview)[0])] ?? "UNLISTED";
         const path = pathOf(BigInt(seen["status"]));
-        const pythId = String(value("settings", settings)[0]["pythId"]);
+        const sources = decoded("settings", settings)[0] as Result;
+        const pythId = String(sources["pythId"]);
         const state: Seen = {
           asset,
           status: path,
           path: FEED_PATHS[path],
           publishedAt: Number(seen["publishedAt"]),
-          suspended: Number(value("suspension", suspension)[0]["cause"]) !== 0,
+          suspended: Number(decoded("suspension", suspension)[0]["cause"]) !== 0,
           due: DUE.has(result) || this.#isThirsty(result, pythId),
+          feedAnswers: sources["chainlinkFeed"] !== ZeroAddress && seen["primary"]["faults"] === 0n,
           ...{ result, pythId },
         };
         return [[asset, state] as const];
       }),
     );
   }
-
-  async #updateFee(update: readonly string[]): Promise<bigint> {
-    const { chain } = this.#parts;
-    const [address] = await chain.calls([{ to: this.#address, data: abi.encodeFunctionData("pyth", []) }]);
-    const pyth = String(value("pyth", address)[0]);
-    if (pyth === ZeroAddress) throw new ChainError("rejected", "the price oracle has no Pyth contract");
-    const [fee] = await chain.calls([
-      { to: pyth, data: pythAbi.encodeFunctionData("getUpdateFee", [update]) },
-    ]);
-    if (fee?.ok !== true) throw new ChainError("rejected", "Pyth does not accept the update data");
-    return BigInt(pythAbi.decodeFunctionResult("getUpdateFee", fee.data)[0]);
-  }
 }
 
 export function pathOf(status: bigint): PricePath {
   const index = PRICE_PATHS.findIndex((_, bit) => ((status >> BigInt(bit)) & 1n) === 1n);
   return PRICE_PATHS[index] ?? "UNLISTED";
-}
-
-function value(method: string, result: CallResult | undefined): Result {
-  if (result?.ok !== true || result.data === "0x")
-    throw new ChainError("rejected", `${method} of the price oracle reverted`);
-  return abi.decodeFunctionResult(method, result.data);
 }

@@ -16,6 +16,7 @@ import { TypedBatchSigner } from "../chain/batchSigner.ts";
 import { EvmReader } from "../chain/evmReader.ts";
 import type { KeySigner } from "../chain/keySigner.ts";
 import { EvmPriceOracle } from "../chain/priceOracle.ts";
+import { explainPriceRevert } from "../chain/priceOracleAbi.ts";
 import { EvmRiskOracle, explainRevert } from "../chain/riskOracle.ts";
 import { RpcEndpoint } from "../chain/rpcEndpoint.ts";
 import { RpcPool } from "../chain/rpcPool.ts";
@@ -107,7 +108,7 @@ export async function createRuntime(
     sender === undefined
       ? undefined
       : new EvmTransactor({
-          ...{ pool, signer: sender, journal, clock, log, explain: explainRevert },
+          ...{ pool, signer: sender, journal, clock, log, explain },
           policy: transactorPolicy(config, chainId),
         });
   const poker =
@@ -163,6 +164,9 @@ export async function createRuntime(
     close: () => journal.close(),
   };
 }
+
+/** Reverts of either oracle in its own names. */
+const explain = (data: string): string => explainPriceRevert(data) ?? explainRevert(data);
 
 function pythUpdates({ pyth }: KeeperConfig, environment: Environment): PythUpdates | undefined {
   if (pyth === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../app/json.ts";
 import type { Outcome } from "../app/outcome.ts";
-import type { AssetRecord, TickSummary } from "../app/ports.ts";
+import type { AssetRecord, TickSummary, WalkReport } from "../app/ports.ts";
 import { pipsToDecimal } from "../domain/units.ts";
 import { percent, right, table } from "./render.ts";
 
@@ -29,14 +29,22 @@ export function tickTable(summary: TickSummary): string {
   );
 }
 
+export const walkJson = ({ kind, rounds, detail, txHash, since }: WalkReport): JsonObject => ({
+  ...{ kind, detail },
+  rounds: [...rounds],
+  txHash: txHash ?? null,
+  since: since ?? null,
+});
+
 export function tickJson(summary: TickSummary, exitCode: number): JsonObject {
   return {
     tick: summary.id,
     valuedAt: summary.valuedAt,
     exitCode,
     notes: [...summary.notes],
-    prices: summary.pokes.map(({ asset, status, suspended, publishedAt }) => ({
+    prices: summary.pokes.map(({ asset, status, suspended, publishedAt, walk }) => ({
       ...{ asset, status, suspended, publishedAt },
+      walk: walk === undefined ? null : walkJson(walk),
     })),
     assets: summary.records.map((record) => ({
       asset: record.asset,

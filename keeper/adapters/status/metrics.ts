@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { LiveState, TickSummary } from "../../app/ports.ts";
+import type { LiveState, TickSummary, WalkReport } from "../../app/ports.ts";
 import { FEED_PATHS } from "../../domain/market/premium.ts";
 import { pipsToDecimal } from "../../domain/units.ts";
 
@@ -12,6 +12,8 @@ export interface ChainView {
   readonly gas: { readonly balance: bigint; readonly spent: bigint; readonly budget: bigint } | undefined;
 }
 
+/** What a daemon's walk can come to; plans are made where nothing is sent. */
+const WALK_RESULTS: readonly WalkReport["kind"][] = ["walked", "overtaken", "waiting", "none"];
 const WEI_PER_ETHER = 1e18;
 
 /** The keeper's Prometheus metrics. Assets are labelled by name; nothing in a label comes from outside. */
@@ -71,6 +73,11 @@ export class KeeperMetrics {
   readonly #pricePublished = this.#gauge("rwa_price_published_timestamp_seconds", "The source's own time.", [
     "asset",
   ]);
+  readonly #walks = this.#counter(
+    "rwa_price_walks_total",
+    "Trips that were looked into along the feed's history, by what came of it.",
+    ["asset", "result"],
+  );
   readonly #rpc = this.#gauge("rwa_keeper_rpc_healthy", "0 while an endpoint is quarantined.", ["endpoint"]);
   readonly #balance = this.#gauge("rwa_keeper_sender_balance_ether", "Held by the sending account.");
   readonly #gasSpent = this.#gauge("rwa_keeper_gas_spent_ether", "Spent or reserved within 24 hours.");
@@ -86,7 +93,10 @@ export class KeeperMetrics {
     this.#names = names;
     // Every series exists from the start, so that alerts on absence and on rates work after a restart.
     for (const result of ["finished", "failed"]) this.#ticks.inc({ result }, 0);
-    for (const asset of names.values()) this.#unpriced.set({ asset }, 0);
+    for (const asset of names.values()) {
+      this.#unpriced.set({ asset }, 0);
+      for (const result of WALK_RESULTS) this.#walks.inc({ asset, result }, 0);
+    }
   }
 
   tickStarted(): void {
@@ -108,10 +118,11 @@ export class KeeperMetrics {
       for (const { adapter, kind, required } of faults)
         this.#faults.inc({ asset, adapter, kind, required: String(required) });
     }
-    for (const { asset: address, path, publishedAt } of summary.pokes) {
+    for (const { asset: address, path, publishedAt, walk } of summary.pokes) {
       const asset = this.#names.get(address) ?? address;
       for (const known of FEED_PATHS) this.#pricePath.set({ asset, path: known }, known === path ? 1 : 0);
       if (publishedAt > 0) this.#pricePublished.set({ asset }, publishedAt);
+      if (walk !== undefined) this.#walks.inc({ asset, result: walk.kind });
     }
   }
 

@@ -29,7 +29,6 @@ export async function pokePrices(
   const result = await guarded("poking the price oracle", notes, () => poker.poke(due, walks, signal));
   if (result !== undefined && result.kind !== "mined")
     notes.push(`poke: ${result.kind}${"reason" in result ? ` (${result.reason})` : ""}`);
-  if (result === undefined && walks.size === 0) return states;
   return withWalks((await read()) ?? states, walks);
 }
 

@@ -42,8 +42,8 @@ const NEEDS_PYTH: ReadonlySet<PokeResult> = new Set([
 
 /**
  * Longest time for which a trip is left unlatched because its history could not be read or a walk did not land,
- * seconds. Strict reads refuse and the bounds are clamped all the while; what a latch adds is that the clamp
- * widens with each `followPeriod`, an hour as drafted, and that is what waiting delays.
+ * seconds. Strict reads refuse and the bounds are clamped all the while; a latch adds only that the clamp widens with
+ * each `followPeriod`, where one is set, and waiting delays that by so much at most.
  */
 const LATCH_WAIT = 3_600;
 

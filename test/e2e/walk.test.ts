@@ -8,7 +8,7 @@ import { id } from "ethers";
 import { network } from "hardhat";
 import { KeeperMetrics } from "../../keeper/adapters/status/metrics.ts";
 import { assetStatuses } from "../../keeper/app/assetStatus.ts";
-import type { TickSummary } from "../../keeper/app/ports.ts";
+import type { PriceOraclePoker, TickSummary } from "../../keeper/app/ports.ts";
 import { tick } from "../../keeper/app/tick.ts";
 import { MULTICALL3 } from "../../keeper/chain/evmReader.ts";
 import type { Runtime } from "../../keeper/cli/runtime.ts";
@@ -202,6 +202,29 @@ describe("a tick after the keeper was down", () => {
     expect(late.pokes[0]?.walk?.kind).to.equal("none");
     expect(late.pokes[0]?.walk?.detail).to.match(/^waited for 3600 s: /);
     expect((await prices.suspension(address)).cause).to.equal(LATCHED_BY_BREAKER);
+  });
+
+  it("leaves a trip that appears after the look at the history to the next tick", async () => {
+    const { keeperOf, run, steps, prices, assets } = await setUp();
+    const { address = "" } = assets[0] ?? {};
+    await steps(0, 10_400);
+    const keeper = await keeperOf();
+    const { poker } = keeper.parts;
+    if (poker === undefined) return expect.fail();
+    const moving: PriceOraclePoker = {
+      states: (of) => poker.states(of),
+      plan: (of) => poker.plan(of),
+      walk: async (...given) => {
+        const walks = await poker.walk(...given);
+        await steps(0, 10_800);
+        return walks;
+      },
+      poke: (...given) => poker.poke(...given),
+    };
+    const summary = await tick({ ...keeper.parts, poker: moving }, new AbortController().signal);
+    expect(summary.pokes[0]).to.include({ status: "TRIPPED", suspended: false });
+    expect((await run(keeper)).pokes[0]?.walk).to.deep.include({ kind: "walked", rounds: ["2"] });
+    expect(cents((await prices.anchor(address)).price)).to.equal(10_400);
   });
 
   it("is overtaken by another keeper without harm", async () => {

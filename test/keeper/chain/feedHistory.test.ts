@@ -34,7 +34,8 @@ function proxy(rounds: Rounds, latest: bigint, phases: ReadonlyMap<bigint, bigin
       return calls.map(({ to, data }) => {
         const argument = data.length > 10 ? BigInt(`0x${data.slice(10)}`) : 0n;
         const method = data.slice(0, 10);
-        if (to.toLowerCase() === OLD) return method === LAST ? ok(coder.encode(["uint256"], [phases.get(1n)])) : reverted;
+        if (to.toLowerCase() === OLD)
+          return method === LAST ? ok(coder.encode(["uint256"], [phases.get(1n)])) : reverted;
         if (method === LATEST) return rounds.get(latest) ?? reverted;
         if (method === ROUND) return rounds.get(argument) ?? reverted;
         if (method === PHASE && phases.has(argument)) return ok(coder.encode(["address"], [OLD]));

@@ -36,10 +36,10 @@ export type WalkPlan =
   | ({ readonly ok: false } & PlanRefusal);
 
 /**
- * Work after which the search gives up. Without a NAV band 2 000 rounds need half of it at most; with one the
- * reference that follows the walk multiplies the cases, and this keeps a tick from hanging for more than seconds.
+ * Work after which the search gives up, about two seconds. Without a NAV band 2 000 rounds need a tenth of it; with one
+ * the reference that follows the walk multiplies the cases.
  */
-const MAX_WORK = 4_000_000;
+const MAX_WORK = 20_000_000;
 /** A NAV band costs two logarithms and two exponentials; a step within X a comparison. */
 const BAND_WORK = 100;
 
@@ -167,9 +167,9 @@ function fewestSteps(
   return { path: undefined, reached: nearest };
 }
 
+/** Ties go to the stop found first, which is the later one. */
 const endsBetter = (x: Stop, y: Stop, live: Quote): boolean =>
-  (order(distance(x.quote.price, live.price), distance(y.quote.price, live.price)) ||
-    order(y.quote.publishedAt, x.quote.publishedAt)) < 0;
+  distance(x.quote.price, live.price) < distance(y.quote.price, live.price);
 
 function pathTo(end: Stop): readonly FeedRound[] {
   const path: FeedRound[] = [];

@@ -210,7 +210,8 @@ describe("the plan of a walk after downtime", () => {
       const state = { ...anchored(), navRef: { price: 10n ** 18n, publishedAt: START } };
       const live = { answer: 2n * 10n ** 8n, updatedAt: now };
       const found = planWalk(settings, state, rounds, { chainlink: live }, now);
-      expect(ids(found)).to.be.oneOf(["JUMP", "SEARCH_LIMIT"]);
+      // It may give up only where the reference moves along.
+      expect(ids(found)).to.equal(settings === SETTINGS ? "JUMP" : "SEARCH_LIMIT");
     }
     expect(performance.now() - started).to.be.lessThan(15_000);
   });

@@ -16,7 +16,8 @@ export function decoded(method: string, result: CallResult | undefined): Result 
 export function explainPriceRevert(data: string): string | undefined {
   try {
     const error = priceOracleAbi.parseError(data);
-    return error === null
+    // Every ABI knows the language's own two.
+    return error === null || error.name === "Error" || error.name === "Panic"
       ? undefined
       : `${error.name}(${error.args.map((value: unknown) => String(value)).join(", ")})`;
   } catch {

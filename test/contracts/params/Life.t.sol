@@ -273,6 +273,25 @@ contract LifeTest is RiskTest {
         assertTrue(r.pending, "the older report leaves the newer one held");
     }
 
+    /// @dev The values may be days old when a reviewer releases them; a later observation stood behind the live ones.
+    function test_AReleaseKeepsALaterConfirmation() public {
+        _wait(1 days);
+        uint256 t = vm.getBlockTimestamp();
+        _push(H + STEP_TIGHTEN + 10_000);
+        _wait(59 hours);
+        assertGt(oracle.liquidationHaircut(A), H, "widened: nobody confirmed for longer than the grace");
+        _push(H - STEP_LOOSEN - 1);
+        assertEq(oracle.liquidationHaircut(A), H);
+        _wait(1 hours);
+        oracle.release(A, uint64(t));
+        I.RiskParameters memory r = oracle.riskParameters(A);
+        assertEq(r.observedAt, t);
+        assertEq(r.confirmedAt, t + 59 hours);
+        assertFalse(r.stale);
+        assertEq(r.haircut, H + STEP_TIGHTEN + 10_000, "not widened by the age of the released observation");
+        assertEq(r.liquidationHaircut, H, "the ramp starts from what was in effect");
+    }
+
     // -------------------------------------------------------------------------------- held: replacement
 
     function test_HigherHaircutReplacesAndKeepsHeldSince() public {

@@ -4,9 +4,14 @@ import { defineConfig, overrideTask } from "hardhat/config";
 
 const require = createRequire(import.meta.url);
 
-// Coverage instruments the sources, so it gets its own cache and artifacts: sharing them would recompile everything on
-// each switch, and instrumented bytecode must not reach the bindings.
-const coverage = process.argv.includes("--coverage");
+// Builds that must not meet the contracts' own artifacts. Coverage instruments the sources: in one cache, each switch
+// would recompile everything, and instrumented bytecode would reach the bindings. The Solidity tests compile apart so
+// that `npm test` can do so while the contracts compile.
+const apart = process.argv.includes("--coverage")
+  ? "coverage"
+  : process.argv.includes("solidity")
+    ? "cache/solidity-tests"
+    : undefined;
 
 const compiler = {
   version: "0.8.37",
@@ -62,7 +67,7 @@ export default defineConfig({
   },
   paths: {
     tests: { mocha: "test", solidity: "test/contracts" },
-    ...(coverage ? { cache: "./coverage/cache", artifacts: "./coverage/artifacts" } : {}),
+    ...(apart === undefined ? {} : { cache: `${apart}/cache`, artifacts: `${apart}/artifacts` }),
   },
   // Test doubles, and an example that is tested on the real protocols' chain.
   coverage: { skipFiles: ["contracts/mocks/**", "contracts/examples/**"] },

@@ -1,5 +1,6 @@
 // Installs the dependencies and compiles the contracts once, with a Node that the toolchain accepts. Plain JavaScript without dependencies:
 // it has to run on a bare clone under any Node >= 18. A no-op when nothing changed since the last installation.
+// With --install-only the contracts are left to the caller: `npm test` compiles them beside other things.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,6 +9,8 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const stampFile = join(root, "node_modules", ".setup-stamp");
+const compiled = join(root, "artifacts", "contracts");
+const installOnly = process.argv.includes("--install-only");
 const bootstrap = join(root, ".setup", "node");
 /** Hardhat 3 and its native parts refuse anything older; npm silently skips native parts for an older Node. */
 const MINIMUM_NODE = [22, 13];
@@ -131,9 +134,7 @@ async function compileContracts() {
   say(`contracts compiled in ${result.seconds} s`);
 }
 
-async function main() {
-  const stamp = wantedStamp();
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
+async function install(stamp) {
   const binFolder = isSuitable(process.version) ? undefined : await bootstrapNode();
   say("installing dependencies (about a minute on a fresh machine)");
   const result = await run("npm", ["install", "--no-save", ...quiet], {
@@ -142,9 +143,15 @@ async function main() {
     label: "installing",
   });
   if (result.code !== 0) fail("Installing the dependencies", result);
-  await compileContracts();
   writeFileSync(stampFile, stamp);
   say(`dependencies installed in ${result.seconds} s`);
+}
+
+async function main() {
+  const stamp = wantedStamp();
+  const installed = existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp;
+  if (!installed) await install(stamp);
+  if (!installOnly && !(installed && existsSync(compiled))) await compileContracts();
 }
 
 await main();

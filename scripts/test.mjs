@@ -10,14 +10,10 @@ const chain = (...folders) =>
 
 /** A stage starts when all of `after` have succeeded. `command` runs in a shell with node_modules/.bin on PATH. */
 const stages = [
-  { name: "lint", after: [], command: "npm run --silent lint" },
+  // Compiled apart from everything else (hardhat.config.ts), in one process: the longest stage, so it comes first.
+  { name: "solidity tests", after: [], command: "hardhat test solidity --no-typechain" },
   { name: "build", after: [], command: "hardhat build --quiet --no-tests" },
-  // Half of the time is the compiler's, in one process: first, beside all that needs only the contracts.
-  {
-    name: "solidity tests",
-    after: ["build"],
-    command: "hardhat build --quiet --no-contracts --no-typechain && hardhat test solidity --no-compile",
-  },
+  { name: "lint", after: [], command: "npm run --silent lint" },
   { name: "abi", after: ["build"], command: "node scripts/abi/generate.ts --check" },
   { name: "types", after: ["build"], command: "npm run --silent typecheck" },
   { name: "unit tests", after: ["build"], command: "npm run --silent test:unit" },

@@ -1,5 +1,5 @@
 import { Interface, type Result } from "ethers";
-import { GuardedPriceOracleAbi } from "../../abi/generated/GuardedPriceOracle.ts";
+import { GuardedPriceOracleAbi } from "../../abi/generated/GuardedPriceOracle.mjs";
 import { ChainError } from "../app/faults.ts";
 import type { CallResult } from "../app/ports.ts";
 

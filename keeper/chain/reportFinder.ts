@@ -1,6 +1,6 @@
 import { Interface } from "ethers";
 import { z } from "zod";
-import { RiskParameterOracleAbi } from "../../abi/generated/RiskParameterOracle.ts";
+import { RiskParameterOracleAbi } from "../../abi/generated/RiskParameterOracle.mjs";
 import { ChainError } from "../app/faults.ts";
 import { type RiskReport, unpackReport } from "../domain/riskReport.ts";
 import { receiptOf } from "./flight.ts";

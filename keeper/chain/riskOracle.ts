@@ -1,5 +1,5 @@
 import { AbiCoder, getAddress, Interface, type Result, TypedDataEncoder } from "ethers";
-import { RiskParameterOracleAbi } from "../../abi/generated/RiskParameterOracle.ts";
+import { RiskParameterOracleAbi } from "../../abi/generated/RiskParameterOracle.mjs";
 import { ChainError } from "../app/faults.ts";
 import type {
   BatchSignature,

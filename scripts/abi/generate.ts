@@ -1,4 +1,4 @@
-// Writes abi/generated/<Contract>.{ts,mjs,d.mts} from the compiled artifacts. With --check, only says which differ.
+// Writes abi/generated/<Contract>.{mjs,d.mts} from the compiled artifacts. With --check, only says which differ.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ABI_FILES } from "./render.ts";

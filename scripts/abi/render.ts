@@ -6,14 +6,10 @@ export interface AbiFile {
 }
 
 /**
- * `.ts` for the keeper; `.mjs` with its types for whoever installs the package: Node reads no TypeScript inside
- * node_modules, and the types of a JSON file would lose the literals that viem, wagmi and abitype infer from.
+ * Plain modules, for the keeper and for whoever installs the package: Node reads no TypeScript inside node_modules. Their
+ * types apart, since those of a JSON file would lose the literals that viem, wagmi and abitype infer from.
  */
 export const ABI_FILES: readonly AbiFile[] = [
-  {
-    suffix: ".ts",
-    render: (name, abi) => `export const ${name}Abi = ${JSON.stringify(abi, null, 2)} as const;\n`,
-  },
   {
     suffix: ".mjs",
     render: (name, abi) => `export const ${name}Abi = ${JSON.stringify(abi, null, 2)};\n`,

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { RiskLensAbi } from "../../abi/generated/RiskLens.ts";
+import { RiskLensAbi } from "../../abi/generated/RiskLens.mjs";
 import { constType } from "../../scripts/abi/render.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -44,15 +44,15 @@ describe("the packed package", function () {
 
   it("gives every ABI to plain Node", () => {
     const names = readdirSync(generated)
-      .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
-      .map((name) => name.slice(0, -".ts".length));
+      .filter((name) => name.endsWith(".mjs"))
+      .map((name) => name.slice(0, -".mjs".length));
     expect(names).to.include("RiskLens").and.to.have.length(4);
     for (const name of names) {
       const script = `import { ${name}Abi } from "rwa-risk-oracle/abi/${name}"; console.log(JSON.stringify(${name}Abi));`;
       const { status, stdout, stderr } = node("--input-type=module", "-e", script);
       expect(status, stderr).to.equal(0);
-      const source = readFileSync(join(generated, `${name}.ts`), "utf8");
-      const abi = source.slice(source.indexOf("= [") + 2, source.lastIndexOf(" as const"));
+      const source = readFileSync(join(generated, `${name}.mjs`), "utf8");
+      const abi = source.slice(source.indexOf("= [") + 2, source.lastIndexOf(";"));
       expect(JSON.parse(stdout)).to.deep.equal(JSON.parse(abi));
     }
   });

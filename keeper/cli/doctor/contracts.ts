@@ -1,6 +1,6 @@
 import { Interface } from "ethers";
-import { GuardedPriceOracleAbi } from "../../../abi/generated/GuardedPriceOracle.ts";
-import { RiskParameterOracleAbi } from "../../../abi/generated/RiskParameterOracle.ts";
+import { GuardedPriceOracleAbi } from "../../../abi/generated/GuardedPriceOracle.mjs";
+import { RiskParameterOracleAbi } from "../../../abi/generated/RiskParameterOracle.mjs";
 import type { KeptAsset } from "../../app/asset.ts";
 import { oneLine } from "../../app/faults.ts";
 import type { ChainReader } from "../../app/ports.ts";

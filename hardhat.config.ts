@@ -69,6 +69,7 @@ export default defineConfig({
     tests: { mocha: "test", solidity: "test/contracts" },
     ...(apart === undefined ? {} : { cache: `${apart}/cache`, artifacts: `${apart}/artifacts` }),
   },
+  typechain: { dontOverrideCompile: apart !== undefined },
   // Test doubles, and an example that is tested on the real protocols' chain.
   coverage: { skipFiles: ["contracts/mocks/**", "contracts/examples/**"] },
   test: {

@@ -10,7 +10,7 @@ const FULL = "100.00";
 const HEARTBEAT_MS = 30_000;
 const ROW = /│ (\S+\.sol)\s+│ ([\d.]+)\s*│ ([\d.]+)\s*│ (.*?)\s*║/;
 
-const child = spawn("hardhat", ["test", "solidity", "--coverage", "--no-typechain"], {
+const child = spawn("hardhat", ["test", "solidity", "--coverage"], {
   stdio: ["ignore", "pipe", "pipe"],
   env: { ...process.env, FORCE_COLOR: "0" },
 });

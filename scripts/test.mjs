@@ -11,7 +11,7 @@ const chain = (...folders) =>
 /** A stage starts when all of `after` have succeeded. `command` runs in a shell with node_modules/.bin on PATH. */
 const stages = [
   // Compiled apart from everything else (hardhat.config.ts), in one process: the longest stage, so it comes first.
-  { name: "solidity tests", after: [], command: "hardhat test solidity --no-typechain" },
+  { name: "solidity tests", after: [], command: "hardhat test solidity" },
   { name: "build", after: [], command: "hardhat build --quiet --no-tests" },
   { name: "lint", after: [], command: "npm run --silent lint" },
   { name: "abi", after: ["build"], command: "node scripts/abi/generate.ts --check" },

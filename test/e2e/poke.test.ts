@@ -9,8 +9,7 @@ import { tick } from "../../keeper/app/tick.ts";
 import { RpcProxy } from "../../scripts/testbed/rpcProxy.ts";
 import { deploy, PRICE } from "../fixtures/deployment.ts";
 import { fundedWallet, startKeeper } from "../fixtures/keeper.ts";
-
-const PYTH_ID = `0x${"7a".repeat(32)}`;
+import { PYTH_ID, pythUpdate } from "../fixtures/pythUpdate.ts";
 
 describe("poking with fresh Pyth data", () => {
   let folder: string;
@@ -41,18 +40,7 @@ describe("poking with fresh Pyth data", () => {
     const address = assets[0]?.address ?? "";
     const now = () => networkHelpers.time.latest();
     const update = async (dollars: bigint) => {
-      const at = await now();
-      const value = dollars * 10n ** 8n;
-      return pyth.createPriceFeedUpdateData(
-        PYTH_ID,
-        value,
-        value / 1_000n,
-        -8,
-        value,
-        value / 1_000n,
-        at,
-        at - 1,
-      );
+      return pythUpdate(pyth, dollars * 10n ** 8n, await now());
     };
     await (await pyth.updatePriceFeeds([await update(100n)], { value: 1n })).wait();
     // Pyth alone: its own listing under another address that no risk report concerns.

@@ -16,9 +16,9 @@ import { tickJson } from "../../keeper/cli/tickView.ts";
 import { type Fault, RpcProxy } from "../../scripts/testbed/rpcProxy.ts";
 import { deploy, PRICE } from "../fixtures/deployment.ts";
 import { fundedWallet, type KeeperSetUp, startKeeper } from "../fixtures/keeper.ts";
+import { PYTH_ID, pythUpdate } from "../fixtures/pythUpdate.ts";
 
 const HOUR = 3_600;
-const PYTH_ID = `0x${"7a".repeat(32)}`;
 const GET_ROUND = id("getRoundData(uint80)").slice(2, 10);
 const LATCHED_BY_BREAKER = 3n;
 
@@ -264,20 +264,8 @@ describe("a tick after the keeper was down", () => {
       const world = await setUp();
       const { prices, pyth, networkHelpers, assets, keeperOf } = world;
       const { address = "" } = assets[0] ?? {};
-      const update = async (price: number) => {
-        const at = await networkHelpers.time.latest();
-        const value = BigInt(price) * 10_000n;
-        return pyth.createPriceFeedUpdateData(
-          PYTH_ID,
-          value,
-          value / 1_000n,
-          -8,
-          value,
-          value / 1_000n,
-          at,
-          at - 1,
-        );
-      };
+      const update = async (price: number) =>
+        pythUpdate(pyth, BigInt(price) * 10_000n, await networkHelpers.time.latest());
       const settings = { ...PRICE, chainlinkFeed: address, pythId: PYTH_ID };
       await (await pyth.updatePriceFeeds([await update(10_000)], { value: 1n })).wait();
       await (await prices.setSettings(address, settings as never)).wait();
@@ -349,13 +337,8 @@ describe("a tick after the keeper was down", () => {
       await steps(0, 10_400, 10_800);
       // Somebody updated Pyth half an hour ago: fresh, but behind. The median is within X, so a poke now does nothing.
       const at = await networkHelpers.time.latest();
-      const value = 104_000_000n;
-      await (
-        await pyth.updatePriceFeeds(
-          [await pyth.createPriceFeedUpdateData(PYTH_ID, value, 10_000n, -8, value, 10_000n, at, at - 1)],
-          { value: 1n },
-        )
-      ).wait();
+      const data = await pythUpdate(pyth, 104_000_000n, at, 10_000n);
+      await (await pyth.updatePriceFeeds([data], { value: 1n })).wait();
       await networkHelpers.time.increase(HOUR / 2);
       expect((await prices.inspect(address)).status & (1n << 8n)).to.not.equal(0n);
       serve(10_800);

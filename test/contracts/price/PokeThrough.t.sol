@@ -166,10 +166,7 @@ contract PokeThroughTest is PriceTest {
     function test_NavBand_HoldsEveryStep() public {
         PriceSettings memory s = _settings();
         s.chainlinkFeed = address(history);
-        s.nav.enabled = true;
-        s.nav.maxAprBps = 415;
-        s.nav.toleranceBps = 15;
-        s.nav.maxDailyFallBps = 10;
+        s.nav = _navBand();
         _set(s);
         vm.warp(START + 1 days);
         history.updateAnswer(1.01e8);
@@ -187,10 +184,7 @@ contract PokeThroughTest is PriceTest {
     function test_NavBand_SwitchedOffItsReferenceStays() public {
         PriceSettings memory s = _settings();
         s.chainlinkFeed = address(history);
-        s.nav.enabled = true;
-        s.nav.maxAprBps = 415;
-        s.nav.toleranceBps = 15;
-        s.nav.maxDailyFallBps = 10;
+        s.nav = _navBand();
         _set(s);
         (uint256 ref, uint256 refAt) = oracle.navRef(ASSET);
         assertGt(ref, 0);

@@ -65,6 +65,11 @@ abstract contract PriceTest is Test {
 
     // -------------------------------------------------------------- settings
 
+    /// @dev 4.15 % a year up, 10 bps a day down, 15 bps of tolerance.
+    function _navBand() internal pure returns (NavBandSettings memory) {
+        return NavBandSettings({enabled: true, maxAprBps: 415, toleranceBps: 15, maxDailyFallBps: 10});
+    }
+
     /// @dev "50 bp per 4 h", X = 5 %, a 15-minute period, a follow every hour.
     function _settings() internal view virtual returns (PriceSettings memory) {
         return

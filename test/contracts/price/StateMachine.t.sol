@@ -600,10 +600,7 @@ contract StateMachineTest is PriceTest {
 
     function _enableNav() private {
         PriceSettings memory s = _settings();
-        s.nav.enabled = true;
-        s.nav.maxAprBps = 415;
-        s.nav.toleranceBps = 15;
-        s.nav.maxDailyFallBps = 10;
+        s.nav = _navBand();
         s.breakerBps = 800;
         _set(s);
         (uint256 ref, uint256 refAt) = oracle.navRef(ASSET);
